@@ -1,0 +1,100 @@
+import type { EpochMs, EventId, ItemId, RequestId, ShopperId, VisitorId } from './ids.ts';
+
+/** The closed set of event types; a shop's own types start with `x-`. The order is the numeric code in `Dataset.type`. */
+export const EVENT_TYPES = [
+  'view',
+  'list_view',
+  'click',
+  'search',
+  'add_to_cart',
+  'remove_from_cart',
+  'wishlist',
+  'begin_checkout',
+  'purchase',
+  'refund',
+  'rate',
+  'dismiss',
+] as const;
+
+export type StandardEventType = (typeof EVENT_TYPES)[number];
+export type EventType = StandardEventType | `x-${string}`;
+
+/** Numeric code of an event type: its position in `EVENT_TYPES`; every `x-…` type is 255. */
+export type EventTypeCode = number;
+export const CUSTOM_EVENT_CODE: EventTypeCode = 255;
+
+const codes = new Map<string, EventTypeCode>(EVENT_TYPES.map((type, code) => [type, code]));
+
+export function eventTypeCode(type: EventType): EventTypeCode {
+  return codes.get(type) ?? CUSTOM_EVENT_CODE;
+}
+
+export interface EventItem {
+  readonly itemId: ItemId;
+  readonly quantity?: number;
+  /** Price of one unit in the shop's currency, decimal units. */
+  readonly unitPrice?: number;
+  readonly discount?: number;
+  /** Place of the item in the list it was acted on, from 0. */
+  readonly position?: number;
+  /** The answer this line came from; one order mixes lists, so attribution is per line. */
+  readonly requestId?: RequestId;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly value: number;
+  readonly tax?: number;
+  readonly shipping?: number;
+  readonly currency: string;
+  readonly coupon?: string;
+}
+
+export interface SearchDetails {
+  readonly query: string;
+  readonly filters?: string;
+  readonly sort?: string;
+  readonly page?: number;
+}
+
+export interface RequestContext {
+  readonly device?: string;
+  readonly channel?: string;
+  readonly country?: string;
+  readonly region?: string;
+  readonly locale?: string;
+  readonly timezone?: string;
+  readonly referrer?: string;
+  readonly pageType?: string;
+}
+
+export interface Consent {
+  readonly personalize: boolean;
+  readonly analytics: boolean;
+}
+
+/** One act of a shopper, validated; at least one of `visitorId` and `shopperId` is present. */
+export interface Event {
+  readonly eventId: EventId;
+  readonly type: EventType;
+  readonly occurredAt: EpochMs;
+  readonly receivedAt: EpochMs;
+  readonly visitorId?: VisitorId;
+  readonly shopperId?: ShopperId;
+  readonly sessionId?: string;
+  readonly consent?: Consent;
+  readonly items: readonly EventItem[];
+  readonly requestId?: RequestId;
+  readonly placement?: string;
+  readonly order?: Order;
+  readonly search?: SearchDetails;
+  /** Rating, dwell time and the like. */
+  readonly value?: number;
+  readonly context?: RequestContext;
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An event with its place in the log. Offsets grow by append order and are never reused. */
+export interface LoggedEvent extends Event {
+  readonly offset: number;
+}

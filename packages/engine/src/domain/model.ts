@@ -1,0 +1,82 @@
+import type { ArtefactContent } from './artefact.ts';
+import type { Dataset } from './dataset.ts';
+import type { History, Interaction } from './history.ts';
+import type { EpochMs, ItemIndex } from './ids.ts';
+import type { ItemTable } from './item-table.ts';
+
+/** JSON data: what configurations and artefact metadata are made of. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface FitOptions {
+  /** Same dataset, configuration and seed: the same artefact, byte for byte. */
+  readonly seed: number;
+  /** Threads the fit may use. */
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+  /** `fraction` of the fit done, 0…1, and what it is doing. */
+  readonly onProgress?: (fraction: number, step: string) => void;
+}
+
+/** What a scorer may look at to answer; all item indices are of the table it was loaded with. */
+export interface ModelQuery {
+  readonly now: EpochMs;
+  /** The shopper's interactions, oldest first; empty when unknown or when personalisation is off. */
+  readonly history: History;
+  /** Items the page is about: the product shown, the cart's lines; empty on a home page. */
+  readonly context: readonly ItemIndex[];
+  /** Restrict to this category key and what lies below it; models that have no notion of categories ignore it. */
+  readonly category?: string;
+}
+
+/** Scored items, best first; ties broken by lower item index. Entries `i < length` are valid. */
+export interface ScoredItems {
+  length: number;
+  readonly items: Int32Array;
+  readonly scores: Float32Array;
+}
+
+/** Why a scorer gave an item its place: the one cause that weighed most. */
+export interface Evidence {
+  /** Item of the history or context that contributed most, if the model works that way. */
+  readonly because?: ItemIndex;
+  /** The model's own measure behind the reason (lift, baskets, rate …), for the operator's account. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/**
+ * A model ready to answer. Both methods read the query alone: the same query at the same state gives the same answer.
+ * An item that the scorer has nothing to say about is left out (retrieve) or has score 0 (scoreAll).
+ */
+export interface Scorer {
+  /**
+   * The best `k` items for the query, written into `out` (whose arrays hold at least `k`).
+   * Items of the history and context are not masked: that is the caller's rule.
+   */
+  retrieve(query: ModelQuery, k: number, out: ScoredItems): void;
+  /** Scores of all items by index, 0 where the model has nothing to say; `scores.length` ≥ the table's size at load. */
+  scoreAll(query: ModelQuery, scores: Float32Array): void;
+  /** What weighed most for `item`; undefined when the scorer did not propose it. */
+  explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
+  /** Takes in one interaction that came after the snapshot; absent on models that only change by training. */
+  observe?(interaction: Interaction): void;
+}
+
+/**
+ * A recommender family. `fit` learns an artefact from a dataset, `load` turns an artefact into a scorer over a
+ * (possibly larger) item table. Models that need no training also answer from nothing (`untrained`).
+ */
+export interface Model<Configuration = JsonObject> {
+  readonly name: string;
+  /** One line for lists and help. */
+  readonly summary: string;
+  readonly defaults: Configuration;
+  /** Validates and completes; unknown or wrong fields throw `invalid_configuration` naming the field. */
+  parse(configuration: JsonObject): Configuration;
+  /** @throws AisleError `not_enough_data` with the remedy; an aborted signal throws `interrupted`. */
+  fit(dataset: Dataset, configuration: Configuration, options: FitOptions): Promise<ArtefactContent>;
+  /** Maps the artefact's items into `items`, adding those it lacks. @throws AisleError `artefact_corrupt`. */
+  load(content: ArtefactContent, items: ItemTable): Scorer;
+  /** A scorer that starts from no data and learns by `observe` alone; absent on models that must be trained. */
+  untrained?(items: ItemTable): Scorer;
+}

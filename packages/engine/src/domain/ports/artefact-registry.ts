@@ -1,0 +1,28 @@
+import type { Artefact, ArtefactContent, ArtefactManifest } from '../artefact.ts';
+
+export type ArtefactDraft = Omit<
+  ArtefactManifest,
+  'formatVersion' | 'version' | 'configurationDigest' | 'files'
+>;
+
+/**
+ * Versions of trained models on disk: written beside, fsynced, renamed into place. A champion serves, a challenger waits.
+ * Other processes may publish and promote; readers see whole versions only.
+ */
+export interface ArtefactRegistry {
+  /** Stores a version; it does not serve before `promote`. */
+  publish(draft: ArtefactDraft, content: ArtefactContent): Promise<ArtefactManifest>;
+  /** Makes a version the champion, atomically. @throws AisleError `model_not_found`. */
+  promote(model: string, version: string): Promise<void>;
+  /** Version that serves. */
+  champion(model: string): string | undefined;
+  models(): readonly string[];
+  /** Versions of a model, newest first; unreadable ones are left out. */
+  versions(model: string): readonly ArtefactManifest[];
+  /** Reads a version and verifies every file. @throws AisleError `artefact_corrupt` naming the file, `model_not_found`. */
+  load(model: string, version: string): Promise<Artefact>;
+  /** Removes all but the `keep` newest versions and the champion. */
+  prune(model: string, keep: number): Promise<number>;
+  /** Calls back with the model's name when its champion changes, by this process or another. Returns the unsubscriber. */
+  watch(listener: (model: string) => void): () => void;
+}
