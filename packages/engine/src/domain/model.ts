@@ -3,6 +3,7 @@ import type { Dataset } from './dataset.ts';
 import type { History, Interaction } from './history.ts';
 import type { EpochMs, ItemIndex } from './ids.ts';
 import type { ItemTable } from './item-table.ts';
+import type { Product } from './product.ts';
 
 /** JSON data: what configurations and artefact metadata are made of. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -60,6 +61,11 @@ export interface Scorer {
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
   /** Takes in one interaction that came after the snapshot; absent on models that only change by training. */
   observe?(interaction: Interaction): void;
+  /**
+   * Takes in what the catalogue says of an item (category, publication): called for every product when a scorer
+   * begins to serve and for every change after; a repeat of what is known changes nothing.
+   */
+  describe?(item: ItemIndex, product: Product): void;
 }
 
 /**
