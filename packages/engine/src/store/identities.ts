@@ -1,0 +1,75 @@
+import { AisleError } from '../domain/errors.ts';
+import type { ProfileKey, ShopperId, VisitorId } from '../domain/ids.ts';
+import { profileKeyOfShopper, profileKeyOfVisitor } from '../domain/ids.ts';
+import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
+import type { Identity } from '../domain/query.ts';
+
+/** Who is who and what they allowed, in memory. */
+export class Identities {
+  readonly #links = new Map<VisitorId, ShopperId>();
+  readonly #preferences = new Map<ProfileKey, ShopperPreferences>();
+
+  shopperOf(visitorId: VisitorId): ShopperId | undefined {
+    return this.#links.get(visitorId);
+  }
+
+  links(): IterableIterator<readonly [VisitorId, ShopperId]> {
+    return this.#links.entries();
+  }
+
+  visitorsOf(shopperId: ShopperId): VisitorId[] {
+    const found: VisitorId[] = [];
+    for (const [visitor, shopper] of this.#links) if (shopper === shopperId) found.push(visitor);
+    return found;
+  }
+
+  /** The key that speaks for an identity: the customer's, through a merge too, before the visitor's. */
+  resolve(identity: Identity): ProfileKey | undefined {
+    if (identity.shopperId !== undefined) return profileKeyOfShopper(identity.shopperId);
+    if (identity.visitorId === undefined) return undefined;
+    const shopper = this.#links.get(identity.visitorId);
+    return shopper === undefined ? profileKeyOfVisitor(identity.visitorId) : profileKeyOfShopper(shopper);
+  }
+
+  /** @throws AisleError `invalid_field` when there is nobody to resolve. */
+  require(identity: Identity): ProfileKey {
+    const key = this.resolve(identity);
+    if (key !== undefined) return key;
+    throw new AisleError('invalid_field', 'Preferences need somebody they belong to.', {
+      field: 'shopperId',
+      remedy: 'Give a shopperId or a visitorId.',
+    });
+  }
+
+  preferencesOf(key: ProfileKey): ShopperPreferences | undefined {
+    return this.#preferences.get(key);
+  }
+
+  setPreferences(key: ProfileKey, preferences: ShopperPreferences | undefined): void {
+    if (preferences === undefined) this.#preferences.delete(key);
+    else this.#preferences.set(key, preferences);
+  }
+
+  /** Records a merge. The first one stays: what a visitor did for one customer never moves to another. */
+  link(visitorId: VisitorId, shopperId: ShopperId): boolean {
+    if (this.#links.has(visitorId)) return false;
+    this.#links.set(visitorId, shopperId);
+    return true;
+  }
+
+  unlink(visitorId: VisitorId): void {
+    this.#links.delete(visitorId);
+  }
+}
+
+/**
+ * What a customer's preferences become when a visitor turns out to be them: the visitor's where the customer had
+ * none, and the visitor's `no` in every case, because a refusal that is lost by signing in was not honoured.
+ */
+export function mergedPreferences(
+  ofShopper: ShopperPreferences | undefined,
+  ofVisitor: ShopperPreferences | undefined,
+): ShopperPreferences | undefined {
+  if (ofVisitor === undefined) return ofShopper;
+  return ofShopper === undefined || !ofVisitor.personalize ? ofVisitor : ofShopper;
+}

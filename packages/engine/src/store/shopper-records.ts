@@ -1,0 +1,28 @@
+import type { LoggedEvent } from '../domain/event.ts';
+import type { ShopperId, VisitorId } from '../domain/ids.ts';
+import type { ShopperExport, ShopperPreferences } from '../domain/ports/shopper-store.ts';
+import type { SlateRecord } from '../domain/slate.ts';
+
+/** Everything kept about one customer, as it lies in a store. */
+export interface ShopperRecords {
+  readonly visitors: readonly VisitorId[];
+  readonly preferences: ShopperPreferences | undefined;
+  /** In log order. */
+  readonly events: readonly LoggedEvent[];
+  readonly slates: readonly SlateRecord[];
+}
+
+/** The export of a customer, or undefined when nothing is kept. Consent is what was said last. */
+export function shopperExport(shopperId: ShopperId, records: ShopperRecords): ShopperExport | undefined {
+  const { visitors, preferences, events, slates } = records;
+  if (events.length + slates.length + visitors.length === 0 && preferences === undefined) return undefined;
+  const consent = events.findLast((event) => event.consent !== undefined)?.consent;
+  return {
+    shopperId,
+    visitors,
+    preferences: preferences ?? { personalize: true },
+    ...(consent === undefined ? {} : { consent }),
+    events,
+    slates,
+  };
+}
