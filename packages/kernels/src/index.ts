@@ -1,0 +1,13 @@
+export {
+  createKernels,
+  createKernelsSync,
+  type KernelOptions,
+  type Kernels,
+  type ThreadedKernelOptions,
+} from './create-kernels.ts';
+export { type ArrayAllocator, assertCsr, type Csr, transposeCsr } from './csr.ts';
+export type { DenseKernels, Gemm } from './dense-kernels.ts';
+export { KernelError, type KernelErrorCode } from './kernel-error.ts';
+export type { KernelArray, KernelMemory, MemoryMark } from './kernel-memory.ts';
+export type { GramOptions, ItemNeighborOptions, SparseKernels } from './sparse-kernels.ts';
+export type { QuantizedRows, TopKKernels } from './top-k-kernels.ts';

@@ -1,0 +1,51 @@
+import type { ForkKernel } from './control-block.ts';
+
+/** A kernel every thread runs at once: its own arguments, then (thread, threads). */
+export type ForkFunction = (...args: number[]) => void;
+
+/** What kernels.wasm exports; addresses are bytes in the shared memory. */
+export interface KernelExports extends Record<ForkKernel, ForkFunction> {
+  topKOfDense(
+    values: number,
+    n: number,
+    filter: number,
+    minimum: number,
+    k: number,
+    ids: number,
+    scores: number,
+  ): number;
+  mergeHeaps(
+    heaps: number,
+    heapBytes: number,
+    threads: number,
+    heapK: number,
+    k: number,
+    ids: number,
+    scores: number,
+  ): number;
+  rescore(
+    rows: number,
+    dimension: number,
+    query: number,
+    candidates: number,
+    count: number,
+    k: number,
+    ids: number,
+    scores: number,
+  ): number;
+  quantizeQuery(query: number, dimension: number, levels: number): number;
+  gemmWorkspace(threads: number): number;
+  inverseWorkspace(n: number, threads: number): number;
+  scoreSparseRows(
+    pointers: number,
+    columns: number,
+    values: number,
+    rows: number,
+    items: number,
+    weights: number,
+    count: number,
+    out: number,
+    n: number,
+    accumulate: number,
+  ): void;
+}
