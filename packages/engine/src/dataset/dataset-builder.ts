@@ -1,5 +1,6 @@
 import type { Dataset } from '../domain/dataset.ts';
 import { type EventType, eventTypeCode } from '../domain/event.ts';
+import type { History } from '../domain/history.ts';
 import type { EpochMs, ItemId, ProfileKey } from '../domain/ids.ts';
 import { ItemTable } from '../domain/item-table.ts';
 import type { Product } from '../domain/product.ts';
@@ -20,6 +21,8 @@ export interface InteractionInput {
   readonly order?: string;
 }
 
+const PURCHASE = eventTypeCode('purchase');
+
 export interface DatasetBuildOptions {
   /** Default: the time of the latest interaction, 0 when there is none. */
   readonly asOf?: EpochMs;
@@ -37,6 +40,8 @@ export class DatasetBuilder {
   readonly #shoppers = new Map<ProfileKey, number>();
   readonly #orders = new Map<string, number>();
   readonly #columns = new InteractionColumns();
+  readonly #merged = new Map<ProfileKey, ProfileKey>();
+  readonly #returnedOrders = new Set<number>();
   #baskets = 0;
   #latest = Number.NEGATIVE_INFINITY;
 
@@ -64,11 +69,20 @@ export class DatasetBuilder {
     return this.#baskets++;
   }
 
-  /** A purchase without an `order` is a basket of its own. */
+  /** From now on, and looking back, what `guest` did was done by `customer`. */
+  merge(guest: ProfileKey, customer: ProfileKey): void {
+    if (guest !== customer) this.#merged.set(guest, customer);
+  }
+
+  /** The whole basket came back. */
+  returnOrder(name: string): void {
+    this.#returnedOrders.add(this.basketOf(name));
+  }
+
+  /** Purchases of one shopper at one time without an `order` are one basket. */
   add(input: InteractionInput): void {
     const type = input.type ?? 'purchase';
-    const order =
-      input.order !== undefined ? this.basketOf(input.order) : type === 'purchase' ? this.newBasket() : -1;
+    const order = input.order === undefined ? -1 : this.basketOf(input.order);
     this.push(input.shopper, input.item, input.time, eventTypeCode(type), input.quantity ?? 1, order);
   }
 
@@ -94,16 +108,52 @@ export class DatasetBuilder {
   build(options: DatasetBuildOptions = {}): Dataset {
     const products = options.products === undefined ? [] : [...options.products];
     for (const product of products) this.#items.intern(product.id);
-    const { shopperOffsets, interactions } = this.#columns.sorted(this.#shoppers.size);
     const items = new ItemTable(this.#items.ids());
-    return withoutReturns({
+    const { shoppers, numbers } = this.#resolvedShoppers();
+    const { shopperOffsets, interactions } = this.#columns.sorted(shoppers.length, numbers);
+    this.#numberUnnamedBaskets(shopperOffsets, interactions);
+    const dataset: Dataset = {
       asOf: options.asOf ?? (this.#columns.length > 0 ? this.#latest : 0),
       snapshotOffset: options.snapshotOffset ?? 0,
       items,
       itemColumns: itemColumns(items, products),
-      shoppers: [...this.#shoppers.keys()],
+      shoppers,
       shopperOffsets,
       interactions,
-    });
+    };
+    return withoutReturns(dataset, this.#returnedOrders);
+  }
+
+  /** Guests that were merged give way to their customers. */
+  #resolvedShoppers(): { shoppers: ProfileKey[]; numbers: Uint32Array } {
+    const shoppers: ProfileKey[] = [];
+    const places = new Map<ProfileKey, number>();
+    const numbers = new Uint32Array(this.#shoppers.size);
+    for (const [key, number] of this.#shoppers) {
+      const owner = this.#merged.get(key) ?? key;
+      let place = places.get(owner);
+      if (place === undefined) {
+        place = shoppers.length;
+        shoppers.push(owner);
+        places.set(owner, place);
+      }
+      numbers[number] = place;
+    }
+    return { shoppers, numbers };
+  }
+
+  #numberUnnamedBaskets(shopperOffsets: Uint32Array, rows: History): void {
+    for (let shopper = 0; shopper + 1 < shopperOffsets.length; shopper++) {
+      let time = Number.NaN;
+      let basket = -1;
+      for (let row = shopperOffsets[shopper]!; row < shopperOffsets[shopper + 1]!; row++) {
+        if (rows.types[row] !== PURCHASE || rows.orders[row]! >= 0) continue;
+        if (rows.times[row] !== time) {
+          time = rows.times[row]!;
+          basket = this.newBasket();
+        }
+        rows.orders[row] = basket;
+      }
+    }
   }
 }

@@ -30,9 +30,13 @@ export class InteractionColumns {
   /**
    * The rows by shopper, then time, then arrival, as a dataset keeps them.
    * @param shoppers number of shoppers; every row's shopper is below it.
+   * @param numbers when given, shopper `s` of the rows counts as shopper `numbers[s]`.
    */
-  sorted(shoppers: number): { shopperOffsets: Uint32Array; interactions: History } {
+  sorted(shoppers: number, numbers?: Uint32Array): { shopperOffsets: Uint32Array; interactions: History } {
     const length = this.#length;
+    if (numbers !== undefined) {
+      for (let row = 0; row < length; row++) this.#shoppers[row] = numbers[this.#shoppers[row]!]!;
+    }
     const offsets = new Uint32Array(shoppers + 1);
     for (let row = 0; row < length; row++) offsets[this.#shoppers[row]! + 1]!++;
     for (let shopper = 0; shopper < shoppers; shopper++) offsets[shopper + 1]! += offsets[shopper]!;

@@ -9,13 +9,14 @@ const REFUND = eventTypeCode('refund');
  * Takes back the units that refunds return: from the purchase of the same basket when the refund names one, then from
  * the shopper's latest purchases of the item before it. A purchase with no units left disappears, and so do the refunds.
  * A refund that fits no purchase changes nothing else.
+ * @param returnedOrders baskets that came back as a whole.
  */
-export function withoutReturns(dataset: Dataset): Dataset {
+export function withoutReturns(dataset: Dataset, returnedOrders: ReadonlySet<number> = new Set()): Dataset {
   const { shopperOffsets, interactions } = dataset;
   const { items, types, orders } = interactions;
   let refunds = 0;
   for (let row = 0; row < interactions.length; row++) if (types[row] === REFUND) refunds++;
-  if (refunds === 0) return dataset;
+  if (refunds === 0 && returnedOrders.size === 0) return dataset;
   const quantities = interactions.quantities.slice(0, interactions.length);
   for (let shopper = 0; shopper < dataset.shoppers.length; shopper++) {
     const from = shopperOffsets[shopper]!;
@@ -37,6 +38,9 @@ export function withoutReturns(dataset: Dataset): Dataset {
   const whole = { shopperOffsets, interactions: { ...interactions, quantities } };
   return {
     ...dataset,
-    ...keepRows(whole, (row) => types[row] !== REFUND && (types[row] !== PURCHASE || quantities[row]! > 0)),
+    ...keepRows(whole, (row) => {
+      if (types[row] === PURCHASE) return quantities[row]! > 0 && !returnedOrders.has(orders[row]!);
+      return types[row] !== REFUND;
+    }),
   };
 }
