@@ -19,7 +19,7 @@ export interface EventLog {
    * @throws AisleError `log_busy` when more waits than the log accepts; `store_full`, `store_read_only`.
    */
   append(events: readonly Event[]): Promise<readonly AppendOutcome[]>;
-  /** Records what was shown; same durability, same failure modes. */
+  /** Records what was shown; same durability, same failure modes. A repeated `requestId` changes nothing. */
   appendSlates(slates: readonly SlateRecord[]): Promise<void>;
   /** Events with offset > `after` and ≤ `until` (default: head at the call), in offset order, in blocks. */
   read(after: number, until?: number): AsyncIterable<readonly LoggedEvent[]>;

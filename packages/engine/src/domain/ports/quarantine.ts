@@ -16,6 +16,8 @@ export interface QuarantinedRow {
 export interface Quarantine {
   /** Idempotent by source, row and code. */
   add(rows: readonly QuarantinedRow[]): Promise<void>;
+  /** In the order of addition; `limit` is 100 unless given. */
   list(options?: { source?: string; limit?: number; offset?: number }): Promise<readonly QuarantinedRow[]>;
+  /** Rows by code. */
   counts(): Promise<Readonly<Record<string, number>>>;
 }

@@ -29,14 +29,19 @@ export interface ShopperExport {
 
 /** Who is who, and what they allowed. */
 export interface ShopperStore {
-  /** The customer that a visitor turned out to be. */
+  /**
+   * The customer that a visitor turned out to be. The first merge stays, so that what a guest did for one customer
+   * never moves to another who signs in on the same device; events that carry a shopper id are that customer's.
+   */
   shopperOf(visitorId: VisitorId): ShopperId | undefined;
   /** All merges, oldest first. */
   links(): Iterable<readonly [VisitorId, ShopperId]>;
+  /** The customer's, through a merge too, before the visitor's. A merge hands a visitor's refusal on to the customer. */
   preferences(identity: Identity): ShopperPreferences | undefined;
+  /** @throws AisleError `invalid_field` when the identity carries neither a shopper nor a visitor id. */
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
   /** Everything kept about a customer (the events of merged visitors too); undefined when nothing is. */
   export(shopperId: ShopperId): Promise<ShopperExport | undefined>;
-  /** Removes all of it from the store; undefined when nothing was kept. */
+  /** Removes all of it from the store, quarantined rows that mention an id too; undefined when nothing was kept. */
   erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined>;
 }

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { QuarantinedRow } from './quarantine.ts';
+import type { Store } from './store.ts';
+
+/** What every quarantine does. `make` gives a fresh, empty store; the suite closes it. */
+export function quarantineConformance(name: string, make: () => Promise<Store>): void {
+  describe(`quarantine: ${name}`, () => {
+    it('keeps refused rows once, in order, and counts them by code', async () => {
+      const store = await make();
+      try {
+        const { quarantine } = store;
+        assert.deepEqual(await quarantine.list(), []);
+        assert.deepEqual(await quarantine.counts(), {});
+        const rows = [
+          aRow('a.csv', 1, 'bad_time'),
+          aRow('a.csv', 2, 'no_item'),
+          aRow('b.csv', 1, 'bad_time'),
+        ];
+        await quarantine.add(rows);
+        await quarantine.add([{ ...rows[0]!, reason: 'said again', at: 99 }, aRow('a.csv', 1, 'no_item')]);
+        assert.deepEqual(await quarantine.list(), [...rows, aRow('a.csv', 1, 'no_item')]);
+        assert.deepEqual(await quarantine.list({ source: 'b.csv' }), [rows[2]]);
+        assert.deepEqual(await quarantine.list({ limit: 1, offset: 1 }), [rows[1]]);
+        assert.deepEqual(await quarantine.counts(), { bad_time: 2, no_item: 2 });
+      } finally {
+        await store.close();
+      }
+    });
+
+    it('shortens long rows to 2,000 characters without cutting one in half', async () => {
+      const store = await make();
+      try {
+        const long = `${'x'.repeat(1_999)}😀${'y'.repeat(50)}`;
+        await store.quarantine.add([{ ...aRow('a', 1, 'c'), content: long }]);
+        await store.quarantine.add([{ ...aRow('a', 2, 'c'), content: 'z'.repeat(3_000) }]);
+        const [first, second] = await store.quarantine.list();
+        assert.equal(first!.content, 'x'.repeat(1_999));
+        assert.equal(second!.content, 'z'.repeat(2_000));
+      } finally {
+        await store.close();
+      }
+    });
+  });
+}
+
+function aRow(source: string, row: number, code: string): QuarantinedRow {
+  return { source, row, code, reason: `Because of ${code}.`, content: `${source};${row}`, at: 10 + row };
+}
