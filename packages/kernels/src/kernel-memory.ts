@@ -44,7 +44,6 @@ export class KernelMemory {
   constructor(maxMemoryMb: number) {
     this.#maxPages = Math.max(2, Math.min(MAX_PAGES, Math.floor(maxMemoryMb * 16)));
     this.wasm = new WebAssembly.Memory({ initial: 2, maximum: this.#maxPages, shared: true });
-    this.#buffers.add(this.wasm.buffer);
   }
 
   /** Bytes handed out and not freed. */
@@ -52,8 +51,11 @@ export class KernelMemory {
     return this.#used;
   }
 
-  /** Address of `bytes` uninitialised bytes. Throws `kernels.out_of_memory`. */
-  alloc(bytes: number): number {
+  /**
+   * Address of `bytes` uninitialised bytes, 'kept' ones out of the reach of release(). Throws
+   * `kernels.out_of_memory`.
+   */
+  alloc(bytes: number, lifetime: 'marked' | 'kept' = 'marked'): number {
     if (!Number.isSafeInteger(bytes) || bytes < 0) {
       throw new KernelError(
         'kernels.bad_argument',
@@ -64,7 +66,7 @@ export class KernelMemory {
     }
     const size = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     const address = this.#takeFree(size) ?? this.#extend(size);
-    this.#allocations.set(address, { bytes: size, serial: ++this.#serial });
+    this.#allocations.set(address, { bytes: size, serial: lifetime === 'kept' ? 0 : ++this.#serial });
     this.#used += size;
     return address;
   }
@@ -92,7 +94,6 @@ export class KernelMemory {
 
   /** Frees everything allocated after `mark`. */
   release(mark: MemoryMark): void {
-    // Insertion order is serial order, so the young ones are at the end.
     const young = [...this.#allocations].filter(([, allocation]) => allocation.serial > mark);
     for (const [address] of young) this.free(address);
   }
@@ -154,7 +155,10 @@ export class KernelMemory {
 
   #place(length: number, elementBytes: number): [ArrayBufferLike, number, number] {
     const address = this.alloc(length * elementBytes);
-    return [this.wasm.buffer, address, length];
+    // The engine may exchange the buffer object some time after a growth, so note the one in use.
+    const { buffer } = this.wasm;
+    this.#buffers.add(buffer);
+    return [buffer, address, length];
   }
 
   #takeFree(size: number): number | undefined {
@@ -196,7 +200,6 @@ export class KernelMemory {
         cause,
       );
     }
-    this.#buffers.add(this.wasm.buffer);
   }
 
   #giveBack(address: number, bytes: number): void {

@@ -101,7 +101,7 @@ export class Runtime {
     if (bytes > this.#scratchBytes) {
       if (this.#scratchBytes > 0) this.memory.free(this.#scratchAddress);
       this.#scratchBytes = 0;
-      this.#scratchAddress = this.memory.alloc(bytes);
+      this.#scratchAddress = this.memory.alloc(bytes, 'kept');
       this.#scratchBytes = bytes;
     }
     return this.#scratchAddress;
