@@ -1,0 +1,121 @@
+import type { EpochMs } from '../domain/ids.ts';
+import type { Tally } from './tally.ts';
+
+/**
+ * What became of the data, as JSON. Every data row is in exactly one of three places:
+ * `rows = accepted + Σ refused + Σ merged`.
+ */
+export interface ImportReport {
+  /** Files and addresses, as they were given. */
+  readonly source: string;
+  readonly preset?: string;
+  readonly dryRun: boolean;
+  /** Everything had been imported before; nothing was changed now. */
+  readonly alreadyDone: boolean;
+  /** An earlier, interrupted import was carried on. */
+  readonly resumed: boolean;
+  readonly rows: number;
+  readonly accepted: number;
+  /** Rows kept aside in quarantine, by code. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Rows that became part of another row, by rule. */
+  readonly merged: Readonly<Record<string, number>>;
+  /** Repairs and flags by rule; they do not decide a row's fate. */
+  readonly cleaned: Readonly<Record<string, number>>;
+  /** Files that were recognised and left out, with the reason. */
+  readonly skipped: readonly string[];
+  readonly events: number;
+  /** Of those, events that were in the log before. */
+  readonly duplicates: number;
+  readonly products: number;
+  readonly shoppers: number;
+  /** Purchases of nobody known. */
+  readonly guests: number;
+  readonly firstAt: EpochMs | null;
+  readonly lastAt: EpochMs | null;
+  readonly seconds: number;
+  readonly rowsPerSecond: number;
+}
+
+export interface RunFacts {
+  readonly source: string;
+  readonly preset?: string;
+  readonly dryRun: boolean;
+  readonly resumed: boolean;
+  readonly duplicates: number;
+  readonly seconds: number;
+}
+
+export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
+  return {
+    source: facts.source,
+    ...(facts.preset !== undefined && { preset: facts.preset }),
+    dryRun: facts.dryRun,
+    alreadyDone: false,
+    resumed: facts.resumed,
+    rows: tally.rows,
+    accepted: tally.accepted,
+    refused: sorted(tally.refused),
+    merged: sorted(tally.merged),
+    cleaned: sorted(tally.cleaned),
+    skipped: [...tally.skipped],
+    events: tally.events,
+    duplicates: facts.duplicates,
+    products: tally.products,
+    shoppers: tally.shoppers,
+    guests: tally.guests,
+    firstAt: tally.firstAt ?? null,
+    lastAt: tally.lastAt ?? null,
+    seconds: facts.seconds,
+    rowsPerSecond: facts.seconds > 0 ? Math.round(tally.rows / facts.seconds) : 0,
+  };
+}
+
+/** Several files of one call as one account. Shoppers are counted per file, so a sum may count one twice. */
+export function combineReports(reports: readonly ImportReport[]): ImportReport {
+  const [first, ...rest] = reports;
+  if (first === undefined) throw new RangeError('there is no report to combine');
+  return rest.reduce<ImportReport>((sum, each) => {
+    const seconds = sum.seconds + each.seconds;
+    const rows = sum.rows + each.rows;
+    return {
+      ...sum,
+      source: `${sum.source}, ${each.source}`,
+      alreadyDone: sum.alreadyDone && each.alreadyDone,
+      resumed: sum.resumed || each.resumed,
+      rows,
+      accepted: sum.accepted + each.accepted,
+      refused: added(sum.refused, each.refused),
+      merged: added(sum.merged, each.merged),
+      cleaned: added(sum.cleaned, each.cleaned),
+      skipped: [...sum.skipped, ...each.skipped],
+      events: sum.events + each.events,
+      duplicates: sum.duplicates + each.duplicates,
+      products: sum.products + each.products,
+      shoppers: sum.shoppers + each.shoppers,
+      guests: sum.guests + each.guests,
+      firstAt: least(sum.firstAt, each.firstAt, Math.min),
+      lastAt: least(sum.lastAt, each.lastAt, Math.max),
+      seconds,
+      rowsPerSecond: seconds > 0 ? Math.round(rows / seconds) : 0,
+    };
+  }, first);
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)));
+}
+
+function added(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sum = new Map(Object.entries(one));
+  for (const [key, count] of Object.entries(other)) sum.set(key, (sum.get(key) ?? 0) + count);
+  return sorted(sum);
+}
+
+function least(a: EpochMs | null, b: EpochMs | null, pick: (a: number, b: number) => number): EpochMs | null {
+  if (a === null) return b;
+  return b === null ? a : pick(a, b);
+}

@@ -1,0 +1,151 @@
+import { AisleError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/ids.ts';
+import type { JsonObject } from '../domain/model.ts';
+import type { Catalogue } from '../domain/ports/catalogue.ts';
+import type { EventLog } from '../domain/ports/event-log.ts';
+import type { ImportCheckpoint, ImportJournal } from '../domain/ports/import-journal.ts';
+import type { Quarantine } from '../domain/ports/quarantine.ts';
+import { importDigest } from './import-digest.ts';
+import { type ImportReport, reportOf } from './import-report.ts';
+import type { ImportBlock, Pipeline } from './pipeline.ts';
+import type { SourceFile } from './sources/source-file.ts';
+import { Tally } from './tally.ts';
+
+export interface ImportProgress {
+  readonly source: string;
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  /** Part of the files' bytes read so far, 0…1. */
+  readonly fraction: number;
+  readonly events: number;
+  readonly products: number;
+}
+
+export interface ImportTarget {
+  readonly dryRun: boolean;
+  readonly events: EventLog;
+  readonly catalogue: Catalogue;
+  readonly quarantine: Quarantine;
+  readonly journal: ImportJournal;
+  readonly now: () => EpochMs;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** Kept in a checkpoint beside the report's counters. */
+interface Position {
+  /** Blocks stored. */
+  readonly blocks: number;
+  readonly duplicates: number;
+}
+
+/**
+ * Runs one pipeline over its files and stores what comes out, block by block: products, events, refused rows, then a
+ * checkpoint. Killed anywhere, a second run with the same files skips the stored blocks; the block that was under way
+ * is stored again, which changes nothing because products replace and events are known by their ids.
+ *
+ * @throws AisleError `interrupted` when the signal fires; what was stored stays.
+ */
+export async function runImport(
+  pipeline: Pipeline,
+  files: readonly SourceFile[],
+  target: ImportTarget,
+): Promise<ImportReport> {
+  const { now, signal, dryRun } = target;
+  const startedAt = now();
+  const source = files.map((file) => file.name).join(', ');
+  const digest = await importDigest(`${pipeline.name}@${pipeline.version}`, files);
+  const checkpoint = dryRun ? undefined : await target.journal.get(digest);
+  if (checkpoint?.done) return alreadyDone(checkpoint);
+
+  const from = positionOf(checkpoint);
+  const tally = new Tally();
+  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  let readBytes = 0;
+  let blocks = 0;
+  let duplicates = from.duplicates;
+  const report = (): ImportReport =>
+    reportOf(tally, {
+      source,
+      preset: pipeline.name,
+      dryRun,
+      resumed: from.blocks > 0,
+      duplicates,
+      seconds: (now() - startedAt) / 1000,
+    });
+  const keep = async (done: boolean): Promise<void> => {
+    await target.journal.put({
+      digest,
+      source,
+      rows: tally.rows,
+      done,
+      report: { ...report(), position: { blocks, duplicates } } as unknown as JsonObject,
+      updatedAt: now(),
+    });
+  };
+
+  const context = {
+    tally,
+    receivedAt: startedAt,
+    onRead: (bytes: number) => {
+      readBytes += bytes;
+    },
+  };
+  for await (const block of pipeline.run(files, context)) {
+    if (signal?.aborted) throw interrupted(tally.rows);
+    count(block, tally);
+    const refused = tally.takeRefused();
+    blocks++;
+    const changes = block.products.length + block.events.length + refused.length > 0;
+    if (!dryRun && blocks > from.blocks && changes) {
+      if (block.products.length > 0) await target.catalogue.upsert(block.products);
+      if (block.events.length > 0) {
+        for (const outcome of await target.events.append(block.events)) if (outcome.duplicate) duplicates++;
+      }
+      if (refused.length > 0) {
+        const at = now();
+        await target.quarantine.add(
+          refused.map((row) => ({ ...row, content: row.content.slice(0, 2000), at })),
+        );
+      }
+      await keep(false);
+    }
+    const seconds = (now() - startedAt) / 1000;
+    target.onProgress?.({
+      source,
+      rows: tally.rows,
+      rowsPerSecond: seconds > 0 ? Math.round(tally.rows / seconds) : 0,
+      fraction: totalBytes > 0 ? Math.min(1, readBytes / totalBytes) : 1,
+      events: tally.events,
+      products: tally.products,
+    });
+  }
+  if (!dryRun) await keep(true);
+  return report();
+}
+
+function count(block: ImportBlock, tally: Tally): void {
+  tally.products += block.products.length;
+  tally.events += block.events.length;
+  for (const event of block.events) {
+    tally.at(event.occurredAt);
+    if (event.shopperId !== undefined) tally.shopper(event.shopperId);
+    else if (event.type === 'purchase') tally.guests++;
+  }
+}
+
+function positionOf(checkpoint: ImportCheckpoint | undefined): Position {
+  const position = checkpoint?.report['position'] as Partial<Position> | undefined;
+  return { blocks: position?.blocks ?? 0, duplicates: position?.duplicates ?? 0 };
+}
+
+function alreadyDone(checkpoint: ImportCheckpoint): ImportReport {
+  const { position: _, ...report } = checkpoint.report;
+  return { ...(report as unknown as ImportReport), alreadyDone: true };
+}
+
+function interrupted(rows: number): AisleError {
+  return new AisleError('interrupted', `The import was interrupted after ${rows} rows.`, {
+    remedy: 'Run the same command again; it goes on where it stopped.',
+  });
+}

@@ -1,0 +1,191 @@
+import { AisleError } from '../../domain/errors.ts';
+import type { RowFault, TableBlock, TableRow } from './table.ts';
+
+/** A record longer than this is taken for one whose closing quote is missing. Characters. */
+export const MAX_RECORD_LENGTH = 262_144;
+
+const BLOCK_ROWS = 4096;
+
+export interface CsvOptions {
+  /** One character; found from the header when absent. */
+  readonly delimiter?: string;
+}
+
+/**
+ * Text of a CSV file (RFC 4180; line ends LF or CRLF) → rows, streaming. A quote opens a quoted field only at the
+ * field's start. Memory: one chunk, one record, one block.
+ *
+ * A damaged record costs one row, not the rest of the file: when a quote is not closed within `MAX_RECORD_LENGTH`
+ * or something follows the closing quote, the record's first line is given out as a fault and reading goes on with
+ * the next line. Blank lines are no rows.
+ *
+ * @throws AisleError `import_failed` when there is no header or two columns share a name.
+ */
+export async function* readCsv(
+  chunks: AsyncIterable<string>,
+  options: CsvOptions = {},
+): AsyncGenerator<TableBlock> {
+  let delimiter = options.delimiter;
+  let columns: readonly string[] | undefined;
+  let rows: TableRow[] = [];
+  let faults: RowFault[] = [];
+  let row = 0;
+  let text = '';
+  let at = 0;
+
+  const refuse = (code: string, reason: string, content: string): void => {
+    row++;
+    faults.push({ row, code, reason, content });
+  };
+
+  /** Takes the record that starts at `at`; false when the text ends before the record does. */
+  const take = (last: boolean): boolean => {
+    let end = text.indexOf('\n', at);
+    if (end < 0) {
+      if (!last) return false;
+      end = text.length;
+    }
+    let line = text.slice(at, text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end);
+    if (line.trim() === '') {
+      at = end + 1;
+      return true;
+    }
+    delimiter ??= findDelimiter(line);
+    let cells: string[];
+    if (line.includes('"')) {
+      const record = quotedRecord(text, at, delimiter, last);
+      if (record === 'incomplete') {
+        if (!last && text.length - at <= MAX_RECORD_LENGTH) return false;
+        if (columns === undefined) throw headerFault('its header has a quote that is never closed');
+        refuse('unclosed_quote', 'a quoted field is never closed', line);
+        at = end + 1;
+        return true;
+      }
+      if (record === 'malformed') {
+        if (columns === undefined) throw headerFault('its header has text after a closing quote');
+        refuse('malformed_quote', 'text follows the closing quote of a field', line);
+        at = end + 1;
+        return true;
+      }
+      cells = record.cells;
+      line = text.slice(at, record.end);
+      at = record.end;
+    } else {
+      cells = line.split(delimiter);
+      at = end + 1;
+    }
+    if (columns === undefined) {
+      columns = headerOf(cells);
+      return true;
+    }
+    if (cells.length > columns.length && cells.slice(columns.length).every((cell) => cell.trim() === '')) {
+      cells.length = columns.length;
+    }
+    if (cells.length !== columns.length) {
+      refuse('ragged_row', `${cells.length} fields where the header has ${columns.length}`, line);
+      return true;
+    }
+    row++;
+    rows.push({ row, cells });
+    return true;
+  };
+
+  function* drain(last: boolean): Generator<TableBlock> {
+    while (at < text.length && take(last)) {
+      if (rows.length + faults.length >= BLOCK_ROWS && columns !== undefined) {
+        yield { columns, rows, faults };
+        rows = [];
+        faults = [];
+      }
+    }
+    text = at < text.length ? text.slice(at) : '';
+    at = 0;
+  }
+
+  for await (const chunk of chunks) {
+    text = text === '' ? chunk : text + chunk;
+    yield* drain(false);
+  }
+  yield* drain(true);
+  if (columns === undefined) throw headerFault('it is empty');
+  yield { columns, rows, faults };
+}
+
+/** The record that starts at `start`, whose text may span lines; `end` is where the next record starts. */
+function quotedRecord(
+  text: string,
+  start: number,
+  delimiter: string,
+  last: boolean,
+): { cells: string[]; end: number } | 'incomplete' | 'malformed' {
+  const cells: string[] = [];
+  let at = start;
+  while (true) {
+    if (text.charCodeAt(at) === 34) {
+      let from = at + 1;
+      let close = text.indexOf('"', from);
+      let doubled = false;
+      while (close >= 0 && text.charCodeAt(close + 1) === 34) {
+        doubled = true;
+        close = text.indexOf('"', close + 2);
+      }
+      if (close < 0 || close - start > MAX_RECORD_LENGTH) return 'incomplete';
+      const cell = text.slice(from, close);
+      cells.push(doubled ? cell.replaceAll('""', '"') : cell);
+      at = close + 1;
+      if (at >= text.length) return last ? { cells, end: at } : 'incomplete';
+      from = at;
+      if (text[at] === delimiter) {
+        at++;
+        continue;
+      }
+      if (text.charCodeAt(at) === 13) at++;
+      if (at >= text.length && !last) return 'incomplete';
+      if (at < text.length && text.charCodeAt(at) !== 10) return 'malformed';
+      return { cells, end: at + 1 };
+    }
+    const comma = text.indexOf(delimiter, at);
+    let lineEnd = text.indexOf('\n', at);
+    if (lineEnd < 0) {
+      if (!last) return 'incomplete';
+      lineEnd = text.length;
+    }
+    if (comma >= 0 && comma < lineEnd) {
+      cells.push(text.slice(at, comma));
+      at = comma + 1;
+      continue;
+    }
+    const trimmed = text.charCodeAt(lineEnd - 1) === 13 && lineEnd > at ? lineEnd - 1 : lineEnd;
+    cells.push(text.slice(at, trimmed));
+    return { cells, end: lineEnd + 1 };
+  }
+}
+
+function findDelimiter(header: string): string {
+  let best = ',';
+  let most = -1;
+  for (const candidate of [',', ';', '\t', '|']) {
+    const times = header.split(candidate).length;
+    if (times > most) {
+      most = times;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+function headerOf(cells: readonly string[]): readonly string[] {
+  const columns = cells.map((cell) => cell.trim());
+  const seen = new Set<string>();
+  for (const name of columns) {
+    if (name !== '' && seen.has(name)) throw headerFault(`its header names the column "${name}" twice`);
+    seen.add(name);
+  }
+  return columns;
+}
+
+function headerFault(what: string): AisleError {
+  return new AisleError('import_failed', `The CSV file cannot be read: ${what}.`, {
+    remedy: 'Save the file as CSV with one header line of column names.',
+  });
+}
