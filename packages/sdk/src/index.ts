@@ -1,0 +1,19 @@
+export type {
+  Event,
+  EventBatchResult,
+  Placement,
+  Problem,
+  Product,
+  ProductInput,
+  ProductPage,
+  RankRequest,
+  RankResponse,
+  RecommendRequest,
+  RecommendResponse,
+  SlateItem,
+  SlateRequest,
+} from '@aisle/contract';
+export { AisleClient, type ClientOptions } from './client.ts';
+export { AisleProblem, ConnectionError } from './problem.ts';
+export { type TrackedEvent, Tracker, type TrackerOptions } from './tracker.ts';
+export { MemoryStorage, type VisitorIdentity, type VisitorStorage, visitorIdentity } from './visitor.ts';
