@@ -102,7 +102,7 @@ for (const file of files) {
     const target = targetRoom(specifier, path);
     if (target === undefined || target === room) continue;
     if (target === 'domain' && !BARE.has(room)) continue;
-    const reserved = ONLY_FROM[target];
+    const reserved: readonly string[] | undefined = ONLY_FROM[target];
     const legal =
       (allowed.includes('*') || allowed.includes(target)) && (!reserved || reserved.includes(room));
     if (!legal) {
