@@ -1,0 +1,95 @@
+import { eventTypeCode } from '../../domain/event.ts';
+import type { Interaction } from '../../domain/history.ts';
+import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
+import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
+import { TopSelection } from '../live/top-selection.ts';
+import { BoughtItems } from './bought-items.ts';
+import type { BuyAgainConfiguration } from './buy-again-configuration.ts';
+import { type Repurchase, RepurchaseCounts, type RepurchaseSource } from './repurchase.ts';
+
+const PURCHASE = eventTypeCode('purchase');
+const DAY = 86_400_000;
+
+/**
+ * The shopper's own purchases, by how often and how lately they were bought and whether they are due:
+ * 5·(Σ_baskets e^(−age/365 d) + ½·ln(1 + baskets)) · trend^.2 · due, with
+ * due = 1 − dueness·2^−(days since last / rhythm)², ½ of the way back at one rhythm.
+ * The rhythm is the geometric mean of the shopper's own gaps and `rhythmShrinkage` gaps of the population's median.
+ */
+export class BuyAgainScorer implements Scorer, RepurchaseSource {
+  readonly counts: RepurchaseCounts;
+  readonly #configuration: BuyAgainConfiguration;
+  readonly #bought: BoughtItems;
+  readonly #selection = new TopSelection();
+
+  constructor(configuration: BuyAgainConfiguration, items: number) {
+    this.#configuration = configuration;
+    this.counts = new RepurchaseCounts(items);
+    this.#bought = new BoughtItems(items);
+  }
+
+  observe(interaction: Interaction): void {
+    if (interaction.type === PURCHASE) this.counts.record(interaction);
+  }
+
+  repurchase(item: ItemIndex): Repurchase {
+    return this.counts.repurchase(item);
+  }
+
+  retrieve(query: ModelQuery, k: number, out: ScoredItems): void {
+    const bought = this.#read(query);
+    this.#selection.begin(k);
+    for (let row = 0; row < bought.length; row++) {
+      const score = this.#score(row, query.now);
+      if (Math.fround(score) > 0) this.#selection.offer(bought.items[row]!, score);
+    }
+    this.#selection.drain(out);
+  }
+
+  scoreAll(query: ModelQuery, scores: Float32Array): void {
+    scores.fill(0);
+    const bought = this.#read(query);
+    for (let row = 0; row < bought.length; row++) {
+      const item = bought.items[row]!;
+      if (item < scores.length) scores[item] = this.#score(row, query.now);
+    }
+  }
+
+  explain(query: ModelQuery, item: ItemIndex): Evidence | undefined {
+    const bought = this.#read(query);
+    for (let row = 0; row < bought.length; row++) {
+      if (bought.items[row] !== item) continue;
+      return {
+        because: item,
+        figures: {
+          baskets: bought.baskets[row]!,
+          daysSinceLast: (query.now - bought.lastTime[row]!) / DAY,
+          rhythmDays: this.#rhythmDays(row),
+        },
+      };
+    }
+    return undefined;
+  }
+
+  #read(query: ModelQuery): BoughtItems {
+    this.#bought.read(query.history, query.now, this.#configuration.memoryDays);
+    return this.#bought;
+  }
+
+  #score(row: number, now: EpochMs): number {
+    const bought = this.#bought;
+    const { countWeight, trend, dueness } = this.#configuration;
+    const habit = 5 * (bought.decayed[row]! + countWeight * Math.log(1 + bought.baskets[row]!));
+    const lift = trend === 0 ? 1 : this.counts.trend(bought.items[row]!, now) ** trend;
+    if (dueness === 0) return habit * lift;
+    const cycles = (now - bought.lastTime[row]!) / DAY / this.#rhythmDays(row);
+    return habit * lift * (1 - dueness * 2 ** -(cycles * cycles));
+  }
+
+  #rhythmDays(row: number): number {
+    const { rhythmShrinkage } = this.#configuration;
+    const population = Math.log(this.counts.rhythms.medianDays(this.#bought.items[row]!));
+    const gaps = this.#bought.baskets[row]! - 1;
+    return Math.exp((rhythmShrinkage * population + this.#bought.logGaps[row]!) / (rhythmShrinkage + gaps));
+  }
+}
