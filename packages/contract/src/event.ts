@@ -1,0 +1,177 @@
+import Type from 'typebox';
+import {
+  amount,
+  CurrencyField,
+  closed,
+  ItemIdField,
+  identifier,
+  Label,
+  PlacementNameField,
+  RequestIdField,
+  SessionIdField,
+  ShopperIdField,
+  text,
+  VisitorIdField,
+  VisitorTokenField,
+} from './fields.ts';
+import { LIMITS } from './limits.ts';
+import { Problem, Warnings } from './problem.ts';
+import { Timestamp } from './timestamp.ts';
+
+const STANDARD_TYPES = [
+  'view',
+  'list_view',
+  'click',
+  'search',
+  'add_to_cart',
+  'remove_from_cart',
+  'wishlist',
+  'begin_checkout',
+  'purchase',
+  'refund',
+  'rate',
+  'dismiss',
+] as const;
+
+export type EventTypeName = (typeof STANDARD_TYPES)[number] | `x-${string}`;
+
+/** One pattern instead of a union: checked with one regular expression a call. */
+export const EventTypeField = Type.Unsafe<EventTypeName>(
+  Type.String({
+    pattern: `^(?:${STANDARD_TYPES.join('|')}|x-[a-z0-9][a-z0-9_-]{0,63})$`,
+    maxLength: 66,
+    description: `One of ${STANDARD_TYPES.join(', ')}, or a type of the shop's own that starts with \`x-\`.`,
+    examples: ['view'],
+  }),
+);
+
+export const EventItem = closed(
+  {
+    itemId: ItemIdField,
+    quantity: Type.Optional(amount({ minimum: 0, maximum: 1e6 })),
+    unitPrice: Type.Optional(amount({ description: "Of one unit, in the shop's currency." })),
+    discount: Type.Optional(amount()),
+    position: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1e6, description: 'Place in the list, from 0.' }),
+    ),
+    requestId: Type.Optional(RequestIdField),
+  },
+  { title: 'EventItem' },
+);
+
+export const Consent = closed(
+  { personalize: Type.Boolean(), analytics: Type.Boolean() },
+  { title: 'Consent', description: '`personalize: false` keeps the event out of every profile.' },
+);
+
+export const RequestContext = closed(
+  {
+    device: Type.Optional(Label),
+    channel: Type.Optional(Label),
+    country: Type.Optional(Label),
+    region: Type.Optional(Label),
+    locale: Type.Optional(Label),
+    timezone: Type.Optional(Label),
+    referrer: Type.Optional(text(LIMITS.urlLength)),
+    pageType: Type.Optional(Label),
+  },
+  { title: 'RequestContext' },
+);
+
+export const Event = closed(
+  {
+    eventId: Type.Optional(
+      identifier('Idempotency key: a repeat is acknowledged and changes nothing. Made when absent.', 128),
+    ),
+    type: EventTypeField,
+    occurredAt: Type.Optional(
+      Type.Unsafe<string>({
+        ...Timestamp,
+        description:
+          'When it happened; now, when absent. More than five minutes ahead of our clock it is set to the time of receipt, with a warning.',
+      }),
+    ),
+    visitorId: Type.Optional(VisitorIdField),
+    shopperId: Type.Optional(ShopperIdField),
+    sessionId: Type.Optional(SessionIdField),
+    consent: Type.Optional(Consent),
+    items: Type.Optional(Type.Array(EventItem, { maxItems: LIMITS.itemsPerEvent })),
+    requestId: Type.Optional(RequestIdField),
+    placement: Type.Optional(PlacementNameField),
+    order: Type.Optional(
+      closed(
+        {
+          id: identifier('Number of the order.'),
+          value: amount(),
+          tax: Type.Optional(amount()),
+          shipping: Type.Optional(amount()),
+          currency: CurrencyField,
+          coupon: Type.Optional(Label),
+        },
+        { title: 'Order' },
+      ),
+    ),
+    search: Type.Optional(
+      closed(
+        {
+          query: text(LIMITS.queryLength),
+          filters: Type.Optional(text(LIMITS.filterLength)),
+          sort: Type.Optional(Label),
+          page: Type.Optional(Type.Integer({ minimum: 0, maximum: 1e6 })),
+        },
+        { title: 'SearchDetails' },
+      ),
+    ),
+    value: Type.Optional(amount({ description: 'Rating, dwell time and the like.' })),
+    context: Type.Optional(RequestContext),
+    properties: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Union([Type.String({ maxLength: LIMITS.propertyLength }), amount(), Type.Boolean()]),
+        { maxProperties: LIMITS.properties },
+      ),
+    ),
+  },
+  {
+    title: 'Event',
+    description:
+      'One act of a shopper. At least one of `visitorId` and `shopperId`; an event with both says that they are one person.',
+  },
+);
+export type Event = Type.Static<typeof Event>;
+
+export const EventBatch = closed(
+  {
+    events: Type.Array(Event, { minItems: 1, maxItems: LIMITS.eventsPerBatch }),
+    visitorToken: Type.Optional(VisitorTokenField),
+  },
+  { title: 'EventBatch' },
+);
+export type EventBatch = Type.Static<typeof EventBatch>;
+
+export const EventAccepted = Type.Object(
+  { eventId: Type.String(), duplicate: Type.Boolean(), warnings: Warnings },
+  { title: 'EventAccepted' },
+);
+export type EventAccepted = Type.Static<typeof EventAccepted>;
+
+export const EventBatchResult = Type.Object(
+  {
+    accepted: Type.Integer(),
+    duplicates: Type.Integer(),
+    refused: Type.Integer(),
+    results: Type.Array(
+      Type.Object({
+        status: Type.Integer({
+          description: '201 kept, 200 known already, anything else refused for `problem`.',
+        }),
+        eventId: Type.Optional(Type.String()),
+        problem: Type.Optional(Problem),
+        warnings: Warnings,
+      }),
+      { description: 'In the order of the request.' },
+    ),
+  },
+  { title: 'EventBatchResult' },
+);
+export type EventBatchResult = Type.Static<typeof EventBatchResult>;

@@ -1,0 +1,56 @@
+/** Every bound on what a request may carry, as data: the schemas, the server and the documentation read it here. */
+export const LIMITS = {
+  /** Bytes of a request body, by kind of request. */
+  bodyBytes: {
+    default: 64 * 1024,
+    recommend: 256 * 1024,
+    rank: 256 * 1024,
+    product: 256 * 1024,
+    eventBatch: 1024 * 1024,
+    productBatch: 4 * 1024 * 1024,
+  },
+  eventsPerBatch: 1000,
+  productsPerBatch: 500,
+  itemsPerEvent: 500,
+  /** Slates wanted in one recommend call. */
+  slatesPerCall: 10,
+  /** Longest list a caller may ask for. */
+  listLimit: 100,
+  /** Items of a list to be ranked. */
+  rankItems: 1000,
+  cartItems: 200,
+  excludedItems: 1000,
+  /** Characters of the string form of a filter. */
+  filterLength: 2000,
+  /** Levels and nodes of the typed-object form of a filter. */
+  filterDepth: 16,
+  filterNodes: 200,
+  /** Entries, levels and total nodes of `params`. */
+  params: 50,
+  paramsDepth: 4,
+  paramsNodes: 2000,
+  /** Characters. */
+  idLength: 256,
+  cursorLength: 512,
+  titleLength: 1000,
+  descriptionLength: 20_000,
+  urlLength: 2048,
+  labelLength: 200,
+  tokenLength: 2048,
+  queryLength: 500,
+  /** Entries of lists and maps on a product or an event. */
+  images: 50,
+  categoriesPerProduct: 20,
+  categoryDepth: 10,
+  tags: 100,
+  stores: 500,
+  attributes: 200,
+  attributeValues: 100,
+  locales: 50,
+  properties: 50,
+  propertyLength: 1000,
+  /** Seconds a visitor token may live. */
+  visitorTokenSeconds: 24 * 60 * 60,
+  /** How far ahead of our clock an event's time may be before it is set to the time of receipt. */
+  futureToleranceMs: 5 * 60 * 1000,
+} as const;

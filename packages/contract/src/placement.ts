@@ -1,0 +1,51 @@
+import Type from 'typebox';
+import { closed, Label, PlacementNameField } from './fields.ts';
+import { LIMITS } from './limits.ts';
+import { Warnings } from './problem.ts';
+
+const ModelName = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]*$' });
+
+const fields = {
+  title: Label,
+  sources: Type.Array(
+    closed({
+      model: ModelName,
+      anchor: Type.Enum(['history', 'session', 'item', 'cart', 'none']),
+      weight: Type.Number({ minimum: 0, maximum: 1e6 }),
+    }),
+    { maxItems: 20, description: 'Models whose normalised scores are added, with their weights.' },
+  ),
+  fallback: Type.Array(ModelName, {
+    maxItems: 20,
+    description: 'Models asked in this order when the sources give too little.',
+  }),
+  filter: Type.Optional(Type.String({ minLength: 1, maxLength: LIMITS.filterLength })),
+  repeat: Type.Enum(['exclude', 'rebuyable', 'only', 'allow']),
+  outOfStock: Type.Boolean(),
+  trendExponent: Type.Number({ minimum: 0, maximum: 10 }),
+  categoryCap: Type.Integer({ minimum: 0, maximum: LIMITS.listLimit, description: '0 means no cap.' }),
+  brandCap: Type.Integer({ minimum: 0, maximum: LIMITS.listLimit, description: '0 means no cap.' }),
+  limit: Type.Integer({ minimum: 1, maximum: LIMITS.listLimit }),
+  public: Type.Boolean({ description: 'Publishable keys may read it.' }),
+};
+
+/** The name is the path's; a body that repeats it must agree. */
+export const PlacementInput = closed(
+  { name: Type.Optional(PlacementNameField), ...fields },
+  { title: 'PlacementInput' },
+);
+export type PlacementInput = Type.Static<typeof PlacementInput>;
+
+export const Placement = Type.Object(
+  {
+    name: PlacementNameField,
+    ...fields,
+    changed: Type.Boolean({ description: 'Differs from the default.' }),
+    warnings: Warnings,
+  },
+  { title: 'Placement' },
+);
+export type Placement = Type.Static<typeof Placement>;
+
+export const PlacementList = Type.Object({ placements: Type.Array(Placement) }, { title: 'PlacementList' });
+export type PlacementList = Type.Static<typeof PlacementList>;

@@ -1,0 +1,95 @@
+import type { ApiKey } from '../domain/api-key.ts';
+import { AisleError } from '../domain/errors.ts';
+import type { EpochMs, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { KeyStore } from '../domain/ports/key-store.ts';
+import type { ShopperStore } from '../domain/ports/shopper-store.ts';
+import { type VisitorClaims, verifyVisitorToken } from './visitor-token.ts';
+
+/** The ids a request names, before anybody asked whether it may. */
+export interface NamedIdentity {
+  readonly visitorId?: string | undefined;
+  readonly shopperId?: string | undefined;
+}
+
+export interface KnownIdentity {
+  readonly visitorId?: VisitorId;
+  readonly shopperId?: ShopperId;
+}
+
+const NOBODY: KnownIdentity = {};
+
+/**
+ * Who a caller may speak for. A secret key speaks for everybody; a publishable key for its visitor,
+ * and for a shopper only with a visitor token that binds that shopper.
+ */
+export class Caller {
+  readonly #trusted: boolean;
+  readonly #claims: VisitorClaims | undefined;
+
+  private constructor(trusted: boolean, claims: VisitorClaims | undefined) {
+    this.#trusted = trusted;
+    this.#claims = claims;
+  }
+
+  static readonly trusted = new Caller(true, undefined);
+  static readonly anonymous = new Caller(false, undefined);
+
+  /** @throws AisleError `unauthenticated` for a token that is not valid. */
+  static of(key: ApiKey, token: string | undefined, keys: KeyStore, now: EpochMs): Caller {
+    if (key.kind === 'secret') return Caller.trusted;
+    if (token === undefined) return Caller.anonymous;
+    return new Caller(false, verifyVisitorToken(token, keys.signingSecret(), now));
+  }
+
+  /** Refuses to go on with ids other than those of the token. @throws AisleError `forbidden`. */
+  #requireSame(claims: VisitorClaims, named: NamedIdentity): void {
+    const field =
+      named.visitorId !== undefined && named.visitorId !== claims.visitorId
+        ? 'visitorId'
+        : named.shopperId !== undefined && named.shopperId !== claims.shopperId
+          ? 'shopperId'
+          : undefined;
+    if (field !== undefined)
+      throw new AisleError('forbidden', `The visitor token is not for this ${field}.`, {
+        field,
+        remedy: 'Send the ids that the token was made for, or mint a token for these.',
+      });
+  }
+
+  /**
+   * Whose answers the caller may have. A visitor that turned out to be a customer is nobody to a publishable key
+   * without a token, or knowing a visitor id would be enough to read a customer's taste.
+   * @throws AisleError `forbidden` when ids and token disagree.
+   */
+  reader(named: NamedIdentity, shoppers: ShopperStore): KnownIdentity {
+    if (this.#trusted) return pick(named.visitorId, named.shopperId);
+    if (this.#claims !== undefined) this.#requireSame(this.#claims, named);
+    if (this.#claims?.shopperId !== undefined) return pick(this.#claims.visitorId, this.#claims.shopperId);
+    const visitorId = (this.#claims?.visitorId ?? named.visitorId) as VisitorId | undefined;
+    if (visitorId === undefined || shoppers.shopperOf(visitorId) !== undefined) return NOBODY;
+    return { visitorId };
+  }
+
+  /**
+   * Whose acts the caller may report. Without a token a shopper id is left out (`ignoredShopper`).
+   * @throws AisleError `forbidden` when ids and token disagree.
+   */
+  writer(named: NamedIdentity): KnownIdentity & { readonly ignoredShopper: boolean } {
+    if (this.#trusted) return { ...pick(named.visitorId, named.shopperId), ignoredShopper: false };
+    if (this.#claims !== undefined) {
+      this.#requireSame(this.#claims, named);
+      // A shopper's act on this browser is the pair's: the token has proved that they belong together.
+      const visitorId =
+        named.visitorId ?? (named.shopperId === undefined ? undefined : this.#claims.visitorId);
+      return { ...pick(visitorId, named.shopperId), ignoredShopper: false };
+    }
+    return { ...pick(named.visitorId, undefined), ignoredShopper: named.shopperId !== undefined };
+  }
+}
+
+function pick(visitorId: string | undefined, shopperId: string | undefined): KnownIdentity {
+  const identity: { visitorId?: VisitorId; shopperId?: ShopperId } = {};
+  if (visitorId !== undefined) identity.visitorId = visitorId as VisitorId;
+  if (shopperId !== undefined) identity.shopperId = shopperId as ShopperId;
+  return identity;
+}

@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKey } from '../domain/api-key.ts';
+import { AisleError } from '../domain/errors.ts';
+import { authenticate } from './api-keys.ts';
+import type { ServerContext } from './context.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import './route.ts';
+
+/** Routes that answer while the server is stopping, so that whoever watches it can see that it is. */
+const ALWAYS = new Set(['/healthz', '/readyz', '/metrics']);
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+
+function isLocal(request: FastifyRequest): boolean {
+  const { headers, raw } = request;
+  // A proxy on this machine would make everybody local.
+  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false;
+  return LOOPBACK.test(raw.socket.localAddress ?? '');
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.parse(origin)?.host;
+}
+
+/** @throws AisleError `origin_not_allowed`. Pages of this very server are always allowed. */
+function requireOrigin(key: ApiKey, request: FastifyRequest): void {
+  const origin = request.headers.origin;
+  if (origin === undefined || key.origins.includes(origin)) return;
+  if (hostOf(origin) === request.headers.host && request.headers.host !== undefined) return;
+  throw new AisleError('origin_not_allowed', 'This key may not be used from the origin of this page.');
+}
+
+/** The first thing every request meets: is the server open, who calls, how often, and may they. */
+export class Gate {
+  readonly #context: ServerContext;
+  readonly #limiter: RateLimiter;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    const { config, randomBytes } = context.dependencies;
+    const seed = Buffer.from(randomBytes(4)).readUInt32LE(0);
+    this.#limiter = new RateLimiter(config.limits, seed);
+  }
+
+  /** @throws AisleError `shutting_down`, `unauthenticated`, `too_many_requests`, `forbidden`, `origin_not_allowed`, `unsupported_media_type`. */
+  admit(request: FastifyRequest, reply: FastifyReply): void {
+    const { config, url } = request.routeOptions;
+    const access = request.is404 ? 'open' : (config.access ?? 'secret');
+    if (this.#context.draining && !ALWAYS.has(url ?? '')) {
+      reply.header('connection', 'close');
+      throw new AisleError('shutting_down', 'The server is stopping.');
+    }
+    if (access === 'open') {
+      if (request.is404) this.#limit(undefined, request, reply);
+      return;
+    }
+    if (access === 'local' && request.headers.authorization === undefined && isLocal(request)) return;
+
+    let key: ApiKey | undefined;
+    let failure: unknown;
+    try {
+      key = authenticate(request.headers.authorization, this.#context.dependencies.keys);
+    } catch (error) {
+      failure = error;
+    }
+    // Guessing keys costs the guesser's address its tokens.
+    this.#limit(key, request, reply);
+    if (key === undefined) {
+      reply.header('www-authenticate', 'Bearer realm="aisle"');
+      throw failure;
+    }
+    request.apiKey = key;
+    if (key.kind === 'publishable') {
+      requireOrigin(key, request);
+      if (access !== 'publishable')
+        throw new AisleError('forbidden', 'A publishable key may not use this endpoint.');
+    }
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity')
+      throw new AisleError('unsupported_media_type', 'Compressed bodies are not supported.');
+  }
+
+  #limit(key: ApiKey | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const { allowed, bucket } = this.#limiter.take(key, request.ip, this.#context.dependencies.now());
+    reply.header('ratelimit-limit', bucket.limit.burst);
+    reply.header('ratelimit-remaining', bucket.remaining);
+    reply.header('ratelimit-reset', bucket.resetSeconds);
+    if (allowed) return;
+    this.#context.metrics.rateLimited += 1;
+    reply.header('retry-after', bucket.retrySeconds);
+    throw new AisleError('too_many_requests', 'This key or address has sent more requests than it may.');
+  }
+}

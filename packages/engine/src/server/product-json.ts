@@ -1,0 +1,29 @@
+import type { ItemId } from '../domain/ids.ts';
+import type { Catalogue } from '../domain/ports/catalogue.ts';
+import type { Product } from '../domain/product.ts';
+import { fromProduct } from './wire-product.ts';
+
+/**
+ * Products as the JSON that shoppers may see, made once per version of a product: the catalogue replaces an object when
+ * it changes, so the object is the key and the old text goes with it.
+ */
+export class ProductJson {
+  readonly #catalogue: Catalogue;
+  readonly #texts = new WeakMap<Product, string>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** Undefined when the catalogue has no such product. */
+  of(id: ItemId): string | undefined {
+    const product = this.#catalogue.get(id);
+    if (product === undefined) return undefined;
+    let text = this.#texts.get(product);
+    if (text === undefined) {
+      text = JSON.stringify(fromProduct(product, false));
+      this.#texts.set(product, text);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ApiKey } from '../domain/api-key.ts';
+import type { EpochMs } from '../domain/ids.ts';
+import type { ServerConfig } from './config.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+const ADDRESS_SLOTS = 1 << 16;
+const KEY_SLOTS = 1 << 12;
+
+/** An IPv4 address as it is; the first 64 bits of an IPv6 address, which is what one household or server gets. */
+export function addressBlock(address: string): string {
+  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const right = tail === '' ? [] : tail.split(':');
+    while (left.length + right.length < 8) left.push('0');
+    left.push(...right);
+  }
+  return left.slice(0, 4).join(':');
+}
+
+/** Limits requests by key and by address. Addresses are hashed into a fixed number of slots and kept nowhere. */
+export class RateLimiter {
+  readonly #secret: TokenBuckets;
+  readonly #publishable: TokenBuckets;
+  readonly #address: TokenBuckets;
+  readonly #seed: number;
+  readonly #keySlots = new Map<string, number>();
+
+  /** @param seed 32 unpredictable bits, so that nobody can choose addresses that share a slot with another's. */
+  constructor(limits: ServerConfig['limits'], seed: number) {
+    this.#secret = new TokenBuckets(limits.secretKey, KEY_SLOTS);
+    this.#publishable = new TokenBuckets(limits.publishableKey, KEY_SLOTS);
+    this.#address = new TokenBuckets(limits.address, ADDRESS_SLOTS);
+    this.#seed = seed;
+  }
+
+  /** FNV-1a. */
+  #slotOfAddress(address: string): number {
+    const block = addressBlock(address);
+    let sum = (0x811c9dc5 ^ this.#seed) >>> 0;
+    for (let i = 0; i < block.length; i++) sum = Math.imul(sum ^ block.charCodeAt(i), 0x01000193) >>> 0;
+    return (sum ^ (sum >>> 16)) & (ADDRESS_SLOTS - 1);
+  }
+
+  #slotOfKey(key: ApiKey): number {
+    let slot = this.#keySlots.get(key.id);
+    if (slot === undefined) {
+      slot = this.#keySlots.size % KEY_SLOTS;
+      this.#keySlots.set(key.id, slot);
+    }
+    return slot;
+  }
+
+  /**
+   * Takes a token for the request. The answer is the bucket that decided, for its headers; `allowed` is false when it
+   * was empty. A secret key answers for itself; everybody else is limited by address first, then by key.
+   */
+  take(key: ApiKey | undefined, address: string, now: EpochMs): { allowed: boolean; bucket: TokenBuckets } {
+    if (key?.kind === 'secret')
+      return { allowed: this.#secret.take(this.#slotOfKey(key), now), bucket: this.#secret };
+    const allowed = this.#address.take(this.#slotOfAddress(address), now);
+    if (!allowed || key === undefined) return { allowed, bucket: this.#address };
+    if (!this.#publishable.take(this.#slotOfKey(key), now))
+      return { allowed: false, bucket: this.#publishable };
+    return { allowed: true, bucket: this.#address };
+  }
+}

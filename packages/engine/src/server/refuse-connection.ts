@@ -1,0 +1,30 @@
+import type { Socket } from 'node:net';
+import { problemOf } from '@aisle/contract';
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+/** Answers what is not HTTP, too slow or too large in its head, where no request object exists yet. */
+export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const problem = problemOf(
+    status === 431 ? 'too_large' : 'invalid_request',
+    status === 408
+      ? 'The request did not arrive in time.'
+      : status === 431
+        ? 'The header of the request is too large.'
+        : 'This is not a valid HTTP request.',
+  );
+  const body = JSON.stringify({ ...problem, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

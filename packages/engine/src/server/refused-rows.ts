@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { EpochMs } from '../domain/ids.ts';
+import type { Quarantine, QuarantinedRow } from '../domain/ports/quarantine.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+const LONGEST_CONTENT = 2000;
+
+export interface RefusedRow {
+  /** Place in the request, from 1. */
+  readonly row: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly content: unknown;
+}
+
+function contentOf(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? '').slice(0, LONGEST_CONTENT);
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
+}
+
+/** Keeps refused operations aside. Bounded in time, so that nobody can fill the disk with rubbish; the excess is counted. */
+export class RefusedRows {
+  readonly #quarantine: Quarantine;
+  readonly #logger: Logger;
+  readonly #budget = new TokenBuckets({ perSecond: 50, burst: 2000 }, 1);
+  kept = 0;
+  dropped = 0;
+
+  constructor(quarantine: Quarantine, logger: Logger) {
+    this.#quarantine = quarantine;
+    this.#logger = logger;
+  }
+
+  /**
+   * @param source endpoint and request, `events:batch#r-1f`: the quarantine takes a row of one source once.
+   * Never rejects: a quarantine that cannot be written must not turn an answer into a failure.
+   */
+  async keep(source: string, rows: readonly RefusedRow[], now: EpochMs): Promise<void> {
+    const kept: QuarantinedRow[] = [];
+    for (const { row, code, reason, content } of rows) {
+      if (this.#budget.take(0, now))
+        kept.push({ source, row, code, reason, content: contentOf(content), at: now });
+      else this.dropped += 1;
+    }
+    if (kept.length === 0) return;
+    try {
+      await this.#quarantine.add(kept);
+      this.kept += kept.length;
+    } catch {
+      this.dropped += kept.length;
+      this.#logger.error({ dropped: kept.length }, 'refused rows could not be put in quarantine');
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  Event,
+  EventAccepted,
+  EventBatch,
+  EventBatchResult,
+  LIMITS,
+  VisitorTokenField,
+  type Warning,
+} from '@aisle/contract';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { AisleError } from '../../domain/errors.ts';
+import type { Event as DomainEvent } from '../../domain/event.ts';
+import { Caller } from '../caller.ts';
+import type { ServerContext } from '../context.ts';
+import { EventIds } from '../event-ids.ts';
+import { saidNo } from '../identities.ts';
+import { toProblem } from '../problems.ts';
+import type { RefusedRow } from '../refused-rows.ts';
+import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
+import { Reader } from '../validation/reader.ts';
+import { toEvent } from '../wire-event.ts';
+
+/** Events read before the loop gets a turn for other requests: about a millisecond of work. */
+const EVENTS_PER_TURN = 200;
+
+/** The batch's frame; its events are read one by one, because one bad event must not refuse the others. */
+const BatchFrame = Type.Object(
+  {
+    events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: LIMITS.eventsPerBatch }),
+    visitorToken: Type.Optional(VisitorTokenField),
+  },
+  { additionalProperties: false },
+);
+
+export function registerEventRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { dependencies, metrics, refusedRows } = context;
+  const { events, shoppers, keys, now } = dependencies;
+  const eventReader = new Reader(Event);
+  const frameReader = new Reader(BatchFrame);
+  const ids = new EventIds(dependencies.randomBytes);
+  const said = (identity: Pick<DomainEvent, 'visitorId' | 'shopperId'>) => saidNo(identity, shoppers);
+
+  app.post(
+    '/v1/events',
+    {
+      ...describeRoute({
+        summary: 'Send one event',
+        description:
+          'Answers when the event is on disk and in the online state: the next request of this shopper uses it. A repeated `eventId` is acknowledged (200) and changes nothing.',
+        tag: 'Events',
+        access: 'publishable',
+        body: Event,
+        responses: { 201: EventAccepted, 200: EventAccepted },
+      }),
+    },
+    async (request, reply) => {
+      const time = now();
+      let event: DomainEvent;
+      const notes: Warning[] = [];
+      try {
+        const caller = Caller.of(request.apiKey!, visitorTokenOf(request), keys, time);
+        const { value, warnings } = eventReader.read(request.body, handlingOf(request));
+        notes.push(...warnings);
+        event = toEvent(value, caller, said, time, () => ids.next(time), notes);
+      } catch (error) {
+        if (error instanceof AisleError) {
+          metrics.eventsRefused += 1;
+          const row = { row: 1, code: error.code, reason: error.message, content: request.body };
+          await refusedRows.keep(`events#${request.id}`, [row], time);
+        }
+        throw error;
+      }
+      const [outcome] = await events.append([event]);
+      const duplicate = outcome!.duplicate;
+      if (duplicate) metrics.eventsDuplicate += 1;
+      else metrics.eventsAccepted += 1;
+      reply.code(duplicate ? 200 : 201);
+      return {
+        eventId: event.eventId,
+        duplicate,
+        ...(notes.length === 0 ? {} : { warnings: notes }),
+      } satisfies EventAccepted;
+    },
+  );
+
+  app.post(
+    '/v1/events::batch',
+    {
+      bodyLimit: LIMITS.bodyBytes.eventBatch,
+      ...describeRoute({
+        summary: 'Send many events',
+        description: `Up to ${LIMITS.eventsPerBatch}. Each is answered for itself, in order: 200 when all are kept, 207 when some were refused. On 503 nothing was kept: repeat the whole batch.`,
+        tag: 'Events',
+        access: 'publishable',
+        body: EventBatch,
+        responses: { 200: EventBatchResult, 207: EventBatchResult },
+      }),
+    },
+    async (request, reply) => {
+      const time = now();
+      const handling = handlingOf(request);
+      const frame = frameReader.read(request.body, handling);
+      const caller = Caller.of(
+        request.apiKey!,
+        visitorTokenOf(request, frame.value.visitorToken),
+        keys,
+        time,
+      );
+      const nextId = () => ids.next(time);
+      const results: EventBatchResult['results'] = [];
+      const good: DomainEvent[] = [];
+      const places: number[] = [];
+      const refused: RefusedRow[] = [];
+      const inputs = frame.value.events;
+      for (let place = 0; place < inputs.length; place++) {
+        if (place > 0 && place % EVENTS_PER_TURN === 0) await turn();
+        try {
+          const { value, warnings } = eventReader.read(inputs[place], handling);
+          const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
+          const event = toEvent(value, caller, said, time, nextId, notes);
+          good.push(event);
+          places.push(place);
+          results.push(
+            notes.length === 0
+              ? { status: 201, eventId: event.eventId }
+              : { status: 201, eventId: event.eventId, warnings: notes },
+          );
+        } catch (error) {
+          if (!(error instanceof AisleError)) throw error;
+          const problem = toProblem(error);
+          results.push({ status: problem.status, problem });
+          refused.push({ row: place + 1, code: error.code, reason: error.message, content: inputs[place] });
+        }
+      }
+      let duplicates = 0;
+      if (good.length > 0) {
+        const outcomes = await events.append(good);
+        for (let i = 0; i < outcomes.length; i++) {
+          if (!outcomes[i]!.duplicate) continue;
+          duplicates += 1;
+          results[places[i]!]!.status = 200;
+        }
+      }
+      metrics.eventsAccepted += good.length - duplicates;
+      metrics.eventsDuplicate += duplicates;
+      metrics.eventsRefused += refused.length;
+      if (refused.length > 0) await refusedRows.keep(`events:batch#${request.id}`, refused, time);
+      reply.code(refused.length > 0 ? 207 : 200);
+      return {
+        accepted: good.length - duplicates,
+        duplicates,
+        refused: refused.length,
+        results,
+      } satisfies EventBatchResult;
+    },
+  );
+}

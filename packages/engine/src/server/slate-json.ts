@@ -1,0 +1,64 @@
+import type { Warning } from '@aisle/contract';
+import type { RankedList } from '../domain/query.ts';
+import type { Reason, Slate, SlateItem } from '../domain/slate.ts';
+import type { ProductJson } from './product-json.ts';
+
+/** JSON has no NaN and no infinity. */
+function number(value: number): string {
+  return Number.isFinite(value) ? String(value) : '0';
+}
+
+function reasonsJson(reasons: readonly Reason[]): string {
+  let text = '';
+  for (const reason of reasons) {
+    text += text === '' ? '{"code":"' : ',{"code":"';
+    text += reason.code;
+    if (reason.itemId !== undefined) text += `","itemId":${JSON.stringify(reason.itemId)},"text":`;
+    else text += '","text":';
+    text += `${JSON.stringify(reason.text)}}`;
+  }
+  return text;
+}
+
+function itemJson(item: SlateItem, product: string | undefined): string {
+  return `{"itemId":${JSON.stringify(item.itemId)},"position":${item.position},"score":${number(item.score)},"reasons":[${reasonsJson(item.reasons)}]${product === undefined ? '' : `,"product":${product}`}}`;
+}
+
+function servedJson(model: string, policy: string, degraded: readonly string[]): string {
+  return `{"model":${JSON.stringify(model)},"policy":${JSON.stringify(policy)}${degraded.length === 0 ? '' : `,"degraded":${JSON.stringify(degraded)}`}}`;
+}
+
+function itemsJson(items: readonly SlateItem[], products: ProductJson | undefined): string {
+  let text = '';
+  for (const item of items) {
+    if (text !== '') text += ',';
+    text += itemJson(item, products?.of(item.itemId));
+  }
+  return text;
+}
+
+function warningsJson(warnings: readonly Warning[]): string {
+  return warnings.length === 0 ? '' : `,"warnings":${JSON.stringify(warnings)}`;
+}
+
+/** Body of the answer to POST /v1/recommend, written by hand because it is the hottest one. */
+export function recommendJson(
+  slates: readonly Slate[],
+  products: ProductJson | undefined,
+  warnings: readonly Warning[],
+): string {
+  let text = '{"results":[';
+  for (let i = 0; i < slates.length; i++) {
+    const slate = slates[i]!;
+    if (i > 0) text += ',';
+    text += `{"requestId":${JSON.stringify(slate.requestId)},"placement":${JSON.stringify(slate.placement)},"items":[${itemsJson(slate.items, products)}],"served":${servedJson(slate.model, slate.policy, slate.degraded)}`;
+    if (slate.nextCursor !== undefined) text += `,"nextCursor":${JSON.stringify(slate.nextCursor)}`;
+    text += '}';
+  }
+  return `${text}]${warningsJson(warnings)}}`;
+}
+
+/** Body of the answer to POST /v1/rank. */
+export function rankJson(list: RankedList, warnings: readonly Warning[]): string {
+  return `{"requestId":${JSON.stringify(list.requestId)},"items":[${itemsJson(list.items, undefined)}],"unknown":${JSON.stringify(list.unknown)},"served":${servedJson(list.model, list.policy, list.degraded)}${warningsJson(warnings)}}`;
+}

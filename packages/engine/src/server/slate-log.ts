@@ -1,0 +1,87 @@
+import type { Logger } from 'pino';
+import { AisleError } from '../domain/errors.ts';
+import type { EventLog } from '../domain/ports/event-log.ts';
+import type { SlateRecord } from '../domain/slate.ts';
+
+const BLOCK = 1000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1000;
+
+/**
+ * Records what was shown without making the shopper wait for the disk: records queue here and are appended in blocks,
+ * one append at a time. The queue is bounded; what does not fit, or what the log refuses for good, is counted and logged.
+ */
+export class SlateLog {
+  readonly #log: EventLog;
+  readonly #logger: Logger;
+  readonly #capacity: number;
+  #waiting: SlateRecord[] = [];
+  #appending = 0;
+  #pump: Promise<void> | undefined;
+  #unreported = 0;
+  written = 0;
+  dropped = 0;
+
+  constructor(log: EventLog, logger: Logger, capacity: number) {
+    this.#log = log;
+    this.#logger = logger;
+    this.#capacity = capacity;
+  }
+
+  /** Records that are not in the log yet. */
+  get pending(): number {
+    return this.#waiting.length + this.#appending;
+  }
+
+  push(record: SlateRecord): void {
+    if (this.pending >= this.#capacity) {
+      this.#drop(1);
+      return;
+    }
+    this.#waiting.push(record);
+    this.#pump ??= this.#run();
+  }
+
+  /** Resolves when everything that was pushed is in the log, or dropped and counted. */
+  async flush(): Promise<void> {
+    while (this.#pump !== undefined) await this.#pump;
+  }
+
+  #drop(count: number): void {
+    this.dropped += count;
+    this.#unreported += count;
+  }
+
+  async #run(): Promise<void> {
+    // Requests of this turn join the first block.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    let pause = FIRST_PAUSE_MS;
+    while (this.#waiting.length > 0) {
+      const block = this.#waiting.splice(0, BLOCK);
+      this.#appending = block.length;
+      try {
+        await this.#log.appendSlates(block);
+        this.written += block.length;
+        this.#appending = 0;
+        pause = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.#appending = 0;
+        if (error instanceof AisleError && error.code === 'log_busy') {
+          this.#waiting.unshift(...block);
+          await new Promise<void>((resolve) => setTimeout(resolve, pause));
+          pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+        } else {
+          this.#drop(block.length);
+          this.#report(error instanceof AisleError ? error.code : 'internal');
+        }
+      }
+    }
+    if (this.#unreported > 0) this.#report('queue_full');
+    this.#pump = undefined;
+  }
+
+  #report(cause: string): void {
+    this.#logger.error({ dropped: this.#unreported, cause }, 'slates could not be logged');
+    this.#unreported = 0;
+  }
+}

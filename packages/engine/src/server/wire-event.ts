@@ -1,0 +1,111 @@
+import {
+  formatTimestamp,
+  LIMITS,
+  parseTimestamp,
+  type Warning,
+  type Event as WireEvent,
+  type LoggedEvent as WireLoggedEvent,
+  type LoggedSlate as WireSlate,
+} from '@aisle/contract';
+import { AisleError } from '../domain/errors.ts';
+import type { Consent, Event, EventItem, LoggedEvent } from '../domain/event.ts';
+import type { EpochMs, EventId } from '../domain/ids.ts';
+import type { SlateRecord } from '../domain/slate.ts';
+import type { Caller } from './caller.ts';
+
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+const NO_ITEMS: readonly EventItem[] = [];
+
+/** Whether the people an event names have said no. */
+export type SaidNo = (identity: Pick<Event, 'visitorId' | 'shopperId'>) => boolean;
+
+/**
+ * The event as the log keeps it. Warnings about what was corrected are pushed onto `warnings`.
+ * @throws AisleError `invalid_field`, `forbidden`.
+ */
+export function toEvent(
+  wire: WireEvent,
+  caller: Caller,
+  saidNo: SaidNo,
+  now: EpochMs,
+  eventId: () => string,
+  warnings: Warning[],
+): Event {
+  let occurredAt = now;
+  if (wire.occurredAt !== undefined) {
+    occurredAt = parseTimestamp(wire.occurredAt);
+    if (occurredAt < 0)
+      throw new AisleError('invalid_field', 'occurredAt: Must not be before 1970.', { field: 'occurredAt' });
+    if (occurredAt > now + LIMITS.futureToleranceMs) {
+      occurredAt = now;
+      warnings.push({
+        code: 'time_corrected',
+        field: 'occurredAt',
+        detail: 'The time lies in the future; the time of receipt was taken.',
+      });
+    }
+  }
+  const identity = caller.writer(wire);
+  if (identity.ignoredShopper)
+    warnings.push({
+      code: 'shopper_ignored',
+      field: 'shopperId',
+      detail:
+        'A publishable key needs a visitor token to name a shopper; the event was kept for the visitor alone.',
+    });
+  if (identity.visitorId === undefined && identity.shopperId === undefined)
+    throw identity.ignoredShopper
+      ? new AisleError(
+          'forbidden',
+          'shopperId: A publishable key may not name a shopper without a visitor token.',
+          {
+            field: 'shopperId',
+            remedy: 'Send visitorId, or a visitor token that binds this shopper.',
+          },
+        )
+      : new AisleError('invalid_field', 'visitorId: An event needs a visitorId or a shopperId.', {
+          field: 'visitorId',
+          remedy: 'Send the id of the browser as visitorId, of the signed-in customer as shopperId, or both.',
+        });
+
+  const event: Mutable<Event> = {
+    eventId: (wire.eventId ?? eventId()) as EventId,
+    type: wire.type,
+    occurredAt,
+    receivedAt: now,
+    items: (wire.items as readonly EventItem[] | undefined) ?? NO_ITEMS,
+  };
+  if (identity.visitorId !== undefined) event.visitorId = identity.visitorId;
+  if (identity.shopperId !== undefined) event.shopperId = identity.shopperId;
+  if (wire.sessionId !== undefined) event.sessionId = wire.sessionId;
+  let consent: Consent | undefined = wire.consent;
+  if ((consent === undefined || consent.personalize) && saidNo(event))
+    consent = { personalize: false, analytics: consent?.analytics ?? true };
+  if (consent !== undefined) event.consent = consent;
+  if (wire.requestId !== undefined) event.requestId = wire.requestId as Event['requestId'] & string;
+  if (wire.placement !== undefined) event.placement = wire.placement;
+  if (wire.order !== undefined) event.order = wire.order;
+  if (wire.search !== undefined) event.search = wire.search;
+  if (wire.value !== undefined) event.value = wire.value;
+  if (wire.context !== undefined) event.context = wire.context;
+  if (wire.properties !== undefined) event.properties = wire.properties;
+  return event;
+}
+
+export function fromEvent(event: LoggedEvent): WireLoggedEvent {
+  return {
+    ...event,
+    items: [...event.items],
+    occurredAt: formatTimestamp(event.occurredAt),
+    receivedAt: formatTimestamp(event.receivedAt),
+  };
+}
+
+export function fromSlate(slate: SlateRecord): WireSlate {
+  return {
+    ...slate,
+    items: slate.items.map((item) => ({ ...item })),
+    degraded: [...slate.degraded],
+    servedAt: formatTimestamp(slate.servedAt),
+  };
+}
