@@ -23,7 +23,7 @@ export function statement(report: Omit<EvaluationReport, 'statement'>): string[]
   }
   sentences.push(
     options.target === 'new'
-      ? `Targets are items new to the shopper: items acted on before are masked from the lists, and ${n(leftOut.seenTargets)} repeats are not counted.`
+      ? `Targets are items new to the shopper: items acted on before are masked from the lists${leftOut.seenTargets > 0 ? `, and ${n(leftOut.seenTargets)} repeats are not counted` : ''}.`
       : 'Repeats allowed: an item the shopper had before may be a target, and nothing is masked from the lists.',
   );
   sentences.push(

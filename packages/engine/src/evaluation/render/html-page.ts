@@ -4,6 +4,7 @@ import { linePlot, type Series } from './line-plot.ts';
 import { metricBars } from './metric-bars.ts';
 import { METRIC_COLUMNS, rankedModels } from './metric-columns.ts';
 import { metricTable } from './metric-table.ts';
+import { countText, durationText, percentText } from './number-text.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
 export interface HtmlPageOptions {
@@ -21,7 +22,7 @@ export function htmlPage(report: EvaluationReport, options: HtmlPageOptions): st
 <title>${escapeHtml(title)}</title><style>${PAGE_STYLE}</style></head><body><main>
 <header><p class="kicker">${escapeHtml(title)}</p>${verdict(report)}${facts(report)}</header>
 <h2>Did the lists hold what shoppers took?</h2>
-<p class="note">Mean over shoppers with a history; the whisker is the ${percent(report.level)} interval.</p>
+<p class="note">Mean over shoppers with a history; the whisker is the ${percentText(report.level)} interval.</p>
 <div class="cards two">${bars(report)}</div>
 <h2>Longer lists, and who is shown</h2>
 <div class="cards two">${curve(report)}${exposure(report)}</div>
@@ -50,7 +51,9 @@ function verdict(report: EvaluationReport): string {
       : close.length === 0
         ? `Shopper by shopper, it is ahead of ${others === 1 ? 'the other model' : `each of the other ${others} models`} beyond chance.`
         : `Not clearly ahead of ${close.map(name).join(', ')}: the paired difference may be chance.`;
-  const heading = others === 0 ? `${escapeHtml(best)}` : `${escapeHtml(best)} ranks best`;
+  const heading =
+    escapeHtml(best) +
+    (others === 0 ? '' : close.length === 0 ? ' ranks best' : ' leads, though not beyond chance');
   return `<h1 class="name">${heading}</h1>
 <p class="lead">${metric} is <strong>${value.toFixed(4)}</strong> (${low.toFixed(4)} – ${high.toFixed(4)}). ${comparison}</p>`;
 }
@@ -61,9 +64,9 @@ function facts(report: EvaluationReport): string {
     ['Protocol', report.protocol === 'time' ? 'global time split' : 'leave-one-out'],
     ...(cut === undefined ? [] : [['Cut', cut.slice(0, 10)] satisfies [string, string]]),
     ['Targets', report.target === 'new' ? 'new to the shopper' : 'repeats allowed'],
-    ['Shoppers asked', count(slices.warm.shoppers)],
-    ['Items ranked', count(training.catalogue)],
-    ['Learned from', `${count(training.events)} acts`],
+    ['Shoppers asked', countText(slices.warm.shoppers)],
+    ['Items ranked', countText(training.catalogue)],
+    ['Learned from', `${countText(training.events)} acts`],
   ];
   return `<dl class="facts">${entries.map(([term, value]) => `<div><dt>${term}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }
@@ -90,19 +93,19 @@ function curve(report: EvaluationReport): string {
 function exposure(report: EvaluationReport): string {
   const k = report.ks.at(-1)!;
   const plot = linePlot({
-    label: 'share of places by popularity of the item, per model, and of what shoppers took',
+    label: 'cumulative share of places by popularity of the item, per model, and of what shoppers took',
     series: [
       ...modelSeries(
         report,
-        (name) => report.models[name]!.exposure,
-        (name) => `${percent(report.models[name]!.metrics[`coverage@${k}`]!.value)} of catalogue`,
+        (name) => cumulative(report.models[name]!.exposure),
+        (name) => `covers ${percentText(report.models[name]!.metrics[`coverage@${k}`]!.value)}`,
       ),
-      { name: 'what shoppers took', values: report.targetsByPopularity, kind: 'reference' },
+      { name: 'what shoppers took', values: cumulative(report.targetsByPopularity), kind: 'reference' },
     ],
-    xLabel: (place) => (place === 0 ? 'best-known tenth' : place === 9 ? 'least-known tenth' : undefined),
+    xLabel: (place) => (place % 2 === 0 ? `${place * 10} %` : undefined),
     yLabel: (share) => `${Math.round(share * 100)} %`,
   });
-  return `<section class="card"><h3>Exposure of the long tail</h3><p class="meaning">share of list places by the items’ popularity in training; beside each model, its coverage</p>${plot}</section>`;
+  return `<section class="card"><h3>Exposure of the long tail</h3><p class="meaning">share of list places that went to the best-known part of the catalogue: the earlier a line is at the top, the fewer items get shown; beside each model, the share of the catalogue its lists cover</p>${plot}</section>`;
 }
 
 function modelSeries(
@@ -128,14 +131,14 @@ function coldTables(report: EvaluationReport): string {
   const { shoppers, targets } = report.slices.cold;
   if (shoppers === 0) return '';
   return `<h2>Shoppers nobody knew yet</h2>
-<p class="note">${count(shoppers)} shoppers had done nothing before the cut; ${count(targets)} targets. They are in no number above.</p>
+<p class="note">${countText(shoppers)} shoppers had done nothing before the cut; ${countText(targets)} targets. They are in no number above.</p>
 ${report.ks.map((k) => metricTable(report, k, (name) => report.models[name]!.cold!, 'Shoppers without a history')).join('')}`;
 }
 
 function cost(report: EvaluationReport): string {
   const rows = rankedModels(report).map((name) => {
     const { fitSeconds, peakRssMb, scoringMs } = report.models[name]!;
-    return `<tr><th scope="row">${escapeHtml(name)}</th><td>${fitSeconds.toFixed(2)} s</td><td>${scoringMs.toFixed(3)} ms</td><td>${peakRssMb.toFixed(0)} MB</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(name)}</th><td>${durationText(fitSeconds * 1000)}</td><td>${durationText(scoringMs)}</td><td>${peakRssMb.toFixed(0)} MB</td></tr>`;
   });
   return `<div class="scroll" tabindex="0" role="region" aria-label="Cost"><table><thead><tr><th scope="col">model</th><th scope="col">fit</th><th scope="col">one answer</th><th scope="col">peak memory of the process</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
@@ -143,10 +146,24 @@ function cost(report: EvaluationReport): string {
 function settings(report: EvaluationReport): string {
   return rankedModels(report)
     .map((name) => {
-      const json = JSON.stringify(report.models[name]!.configuration, null, 2);
+      const { configuration } = report.models[name]!;
+      const json =
+        Object.keys(configuration).length === 0 ? 'No settings.' : JSON.stringify(configuration, null, 2);
       return `<details><summary class="name">${escapeHtml(name)}</summary><pre>${escapeHtml(json)}</pre></details>`;
     })
     .join('');
+}
+
+/** Running sums from 0: one point more than the shares. */
+function cumulative(shares: readonly number[]): number[] {
+  let sum = 0;
+  return [
+    0,
+    ...shares.map((share) => {
+      sum += share;
+      return Math.min(1, sum);
+    }),
+  ];
 }
 
 function tickEvery(longest: number): number {
@@ -156,13 +173,4 @@ function tickEvery(longest: number): number {
 /** At most three digits after the point, without the zeros that say nothing. */
 function short(value: number): string {
   return String(Number(value.toFixed(value < 0.01 ? 4 : 3)));
-}
-
-function percent(share: number): string {
-  const hundred = share * 100;
-  return `${hundred >= 10 || Number.isInteger(hundred) ? hundred.toFixed(0) : hundred.toFixed(1)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }

@@ -20,7 +20,7 @@ export interface LinePlot {
 
 const WIDTH = 400;
 const HEIGHT = 230;
-const LEFT = 42;
+const LEFT = 50;
 const RIGHT = 10;
 const TOP = 10;
 const BOTTOM = 24;

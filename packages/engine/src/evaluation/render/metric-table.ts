@@ -19,7 +19,7 @@ export function metricTable(
     const cells = METRIC_COLUMNS.map(({ name: metric, digits }, at) => {
       const { value, low, high } = metrics[name]![`${metric}@${k}`]!;
       const mark = best[at]!.has(name) ? ' class="best"' : '';
-      return `<td${mark}>${value.toFixed(digits)}<small>${low.toFixed(digits)} – ${high.toFixed(digits)}</small></td>`;
+      return `<td${mark}>${value.toFixed(digits)}<small>${low.toFixed(digits)}–${high.toFixed(digits)}</small></td>`;
     });
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.join('')}</tr>`;
   });

@@ -1,6 +1,7 @@
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
 import { displayWidth, fit } from './display-width.ts';
 import { bestModels, METRIC_COLUMNS, type MetricColumn, rankedModels } from './metric-columns.ts';
+import { countText, durationText } from './number-text.ts';
 
 export interface TerminalTableOptions {
   /** Columns of the terminal; what does not fit is left to the JSON. */
@@ -11,9 +12,9 @@ export interface TerminalTableOptions {
   readonly unicode: boolean;
 }
 
-const CELL = 15;
+const CELL = 14;
 const LONGEST_NAME = 28;
-const GAP = '  ';
+const GAP = ' ';
 
 /**
  * The report for a terminal: one table per list length, shoppers with a history first, then those without; the best of
@@ -32,9 +33,9 @@ export function terminalTable(report: EvaluationReport, options: TerminalTableOp
     }
   };
   const { warm, cold } = report.slices;
-  table(`${count(warm.shoppers)} shoppers with a history`, (name) => report.models[name]!.metrics);
+  table(`${countText(warm.shoppers)} shoppers with a history`, (name) => report.models[name]!.metrics);
   if (cold.shoppers > 0) {
-    table(`${count(cold.shoppers)} shoppers without a history`, (name) => report.models[name]!.cold!);
+    table(`${countText(cold.shoppers)} shoppers without a history`, (name) => report.models[name]!.cold!);
   }
   lines.push(...costTable(report, names, options), '');
   const { metric, best, ahead } = report.comparison;
@@ -60,12 +61,13 @@ function metricTable(
 ): string[] {
   const { bold, dim } = styles(options);
   const ellipsis = options.unicode ? '…' : '~';
-  const nameWidth = nameColumn(names, title);
+  const nameWidth = nameColumn(names);
   const room = Math.max(1, Math.floor((options.width - nameWidth) / (CELL + GAP.length)));
   const columns = METRIC_COLUMNS.slice(0, room);
   const best = columns.map((column) => bestModels(metrics, column, k));
   const lines = [
-    fit(title, nameWidth, 'left', ellipsis) +
+    bold(title),
+    fit('model', nameWidth, 'left') +
       columns.map((column) => GAP + fit(`${column.name}@${k} `, CELL, 'right', ellipsis)).join(''),
     dim((options.unicode ? '─' : '-').repeat(nameWidth + columns.length * (CELL + GAP.length))),
   ];
@@ -95,25 +97,31 @@ function costTable(
   names: readonly string[],
   options: TerminalTableOptions,
 ): string[] {
-  const { dim } = styles(options);
-  const nameWidth = nameColumn(names, 'cost');
+  const { bold, dim } = styles(options);
+  const nameWidth = nameColumn(names);
+  const micro = options.unicode ? 'µs' : 'us';
   const cells = (texts: readonly string[]): string =>
     texts.map((text) => GAP + fit(text, 10, 'right')).join('');
   return [
-    fit('cost', nameWidth, 'left') + cells(['fit', 'memory', 'an answer']),
-    dim((options.unicode ? '─' : '-').repeat(nameWidth + 36)),
+    bold('Cost'),
+    fit('model', nameWidth, 'left') + cells(['fit', 'memory', 'an answer']),
+    dim((options.unicode ? '─' : '-').repeat(nameWidth + 33)),
     ...names.map((name) => {
       const { fitSeconds, peakRssMb, scoringMs } = report.models[name]!;
       return (
         fit(clean(name), nameWidth, 'left', options.unicode ? '…' : '~') +
-        cells([`${fitSeconds.toFixed(2)} s`, `${peakRssMb.toFixed(0)} MB`, `${scoringMs.toFixed(3)} ms`])
+        cells([
+          durationText(fitSeconds * 1000, micro),
+          `${peakRssMb.toFixed(0)} MB`,
+          durationText(scoringMs, micro),
+        ])
       );
     }),
   ];
 }
 
-function nameColumn(names: readonly string[], title: string): number {
-  const longest = Math.max(...[title, ...names.map(clean)].map(displayWidth));
+function nameColumn(names: readonly string[]): number {
+  const longest = Math.max(...['model', ...names.map(clean)].map(displayWidth));
   return Math.min(LONGEST_NAME, longest);
 }
 
@@ -146,8 +154,4 @@ function styles(options: TerminalTableOptions): { bold(text: string): string; di
   const wrap = (code: number) => (text: string) =>
     options.colour ? `\u001b[${code}m${text}\u001b[22m` : text;
   return { bold: wrap(1), dim: wrap(2) };
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }
