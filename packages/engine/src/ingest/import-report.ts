@@ -75,38 +75,39 @@ export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
 export function combineReports(reports: readonly ImportReport[]): ImportReport {
   const [first, ...rest] = reports;
   if (first === undefined) throw new RangeError('there is no report to combine');
-  return rest.reduce<ImportReport>((sum, each) => {
-    const seconds = sum.seconds + each.seconds;
-    const rows = sum.rows + each.rows;
-    return {
-      ...sum,
-      source: `${sum.source}, ${each.source}`,
-      alreadyDone: sum.alreadyDone && each.alreadyDone,
-      resumed: sum.resumed || each.resumed,
-      rows,
-      accepted: sum.accepted + each.accepted,
-      refused: added(sum.refused, each.refused),
-      merged: added(sum.merged, each.merged),
-      cleaned: added(sum.cleaned, each.cleaned),
-      skipped: [...sum.skipped, ...each.skipped],
-      events: sum.events + each.events,
-      duplicates: sum.duplicates + each.duplicates,
-      products: sum.products + each.products,
-      shoppers: sum.shoppers + each.shoppers,
-      guests: sum.guests + each.guests,
-      firstAt: least(sum.firstAt, each.firstAt, Math.min),
-      lastAt: least(sum.lastAt, each.lastAt, Math.max),
-      seconds,
-      rowsPerSecond: seconds > 0 ? Math.round(rows / seconds) : 0,
-    };
-  }, first);
+  return rest.reduce(added, first);
+}
+
+function added(sum: ImportReport, each: ImportReport): ImportReport {
+  const seconds = sum.seconds + each.seconds;
+  const rows = sum.rows + each.rows;
+  return Object.assign({}, sum, {
+    source: `${sum.source}, ${each.source}`,
+    alreadyDone: sum.alreadyDone && each.alreadyDone,
+    resumed: sum.resumed || each.resumed,
+    rows,
+    accepted: sum.accepted + each.accepted,
+    refused: addedCounts(sum.refused, each.refused),
+    merged: addedCounts(sum.merged, each.merged),
+    cleaned: addedCounts(sum.cleaned, each.cleaned),
+    skipped: [...sum.skipped, ...each.skipped],
+    events: sum.events + each.events,
+    duplicates: sum.duplicates + each.duplicates,
+    products: sum.products + each.products,
+    shoppers: sum.shoppers + each.shoppers,
+    guests: sum.guests + each.guests,
+    firstAt: picked(sum.firstAt, each.firstAt, Math.min),
+    lastAt: picked(sum.lastAt, each.lastAt, Math.max),
+    seconds,
+    rowsPerSecond: seconds > 0 ? Math.round(rows / seconds) : 0,
+  } satisfies Partial<ImportReport>);
 }
 
 function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)));
 }
 
-function added(
+function addedCounts(
   one: Readonly<Record<string, number>>,
   other: Readonly<Record<string, number>>,
 ): Record<string, number> {
@@ -115,7 +116,11 @@ function added(
   return sorted(sum);
 }
 
-function least(a: EpochMs | null, b: EpochMs | null, pick: (a: number, b: number) => number): EpochMs | null {
+function picked(
+  a: EpochMs | null,
+  b: EpochMs | null,
+  pick: (a: number, b: number) => number,
+): EpochMs | null {
   if (a === null) return b;
   return b === null ? a : pick(a, b);
 }

@@ -41,7 +41,7 @@ export async function* decodeText(
 
   const decode = (bytes: Buffer, last: boolean): string => {
     if (decoder !== undefined) return clean(decoder.decode(bytes, { stream: !last }));
-    if (isAscii(bytes)) return clean(bytes.latin1Slice());
+    if (isAscii(bytes)) return clean(bytes.toString('latin1'));
     if (!isUtf8(bytes)) {
       const lossy = bytes.toString('utf8');
       const damaged = lossy.split('\ufffd').length - 1;
@@ -55,7 +55,7 @@ export async function* decodeText(
       return clean(lossy);
     }
     sawMultibyte = true;
-    return clean(bytes.utf8Slice());
+    return clean(bytes.toString('utf8'));
   };
 
   for await (const chunk of chunks) {

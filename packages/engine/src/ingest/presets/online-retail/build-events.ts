@@ -19,7 +19,7 @@ export function purchaseOf(order: RetailOrder, outliers: Outliers, receivedAt: E
     receivedAt,
     ...whoOf(order),
     items: order.lines.map(({ item, quantity: units, price: unitPrice }) => lineOf(item, units, unitPrice)),
-    order: { id: order.invoice, value: valueOf(order.lines), currency: CURRENCY },
+    order: { id: order.invoice, value: totalOf(order.lines), currency: CURRENCY },
     context: { country: order.country },
     ...((quantity.length > 0 || price.length > 0) && { properties }),
   };
@@ -35,7 +35,7 @@ export function refundOf(refund: RetailRefund, receivedAt: EpochMs): Event {
     receivedAt,
     ...whoOf(order),
     items: refund.lines.map(({ item, quantity, price }) => lineOf(item, quantity, price)),
-    order: { id: order.invoice, value: valueOf(refund.lines), currency: CURRENCY },
+    order: { id: order.invoice, value: totalOf(refund.lines), currency: CURRENCY },
     context: { country: order.country },
     properties: { cancellation: refund.cancellation },
   };
@@ -54,7 +54,7 @@ function lineOf(item: string, quantity: number, unitPrice: number): EventItem {
   return { itemId: item as ItemId, quantity, unitPrice };
 }
 
-function valueOf(lines: readonly { quantity: number; price: number }[]): number {
+function totalOf(lines: readonly { quantity: number; price: number }[]): number {
   let pence = 0;
   for (const line of lines) pence += Math.round(line.quantity * line.price * 100);
   return pence / 100;

@@ -47,7 +47,7 @@ export function buildProducts(orders: readonly RetailOrder[]): Product[] {
   const products: Product[] = [];
   for (const [item, sales] of items) {
     const title = displayTitle(titleOf(sales) ?? item);
-    const { path, rule } = categoryOf(title);
+    const { path, noun } = categoryOf(title);
     const recent = sales.prices.filter((_, at) => sales.times[at]! >= sales.last - PRICE_WINDOW);
     products.push({
       id: item as ItemId,
@@ -57,7 +57,7 @@ export function buildProducts(orders: readonly RetailOrder[]): Product[] {
       price: { amount: Math.round(median(recent) * 100) / 100, currency: 'GBP' },
       availability: 'in_stock',
       publishedAt: sales.first,
-      attributes: { category_source: 'derived', category_rule: rule },
+      attributes: { category_source: 'derived', ...(noun !== '' && { category_noun: noun }) },
       status: 'active',
     });
   }

@@ -5,7 +5,7 @@ const SMALL = new Set(
   ),
 );
 /** Written in capitals. */
-const CAPITALS = new Set('BBQ CD CDS DIY DVD IPOD LED OK SOS TV UK UFO USA USB VIP XL XXL XMAS'.split(' '));
+const CAPITALS = new Set('3D BBQ CD CDS DIY DVD LED OK SOS TV UK UFO USA USB VIP XL XXL'.split(' '));
 
 /**
  * A description printed in capitals → a title a shopper likes to read.
@@ -19,6 +19,9 @@ export function displayTitle(description: string): string {
     .replace(/\b(?:PACK|PK)\s*\/\s*(\d+)/gi, 'PACK OF $1')
     .replace(/(^|\s)W\/\s*/gi, '$1WITH ')
     .replace(/\bPK(?:T)?\s+OF\b/gi, 'PACK OF')
+    .replace(/(^|\s)W\s+(?=[A-Z])/g, '$1WITH ')
+    .replace(/\b(?:ASS|ASST|ASSTD)\b\.?/g, 'ASSORTED')
+    .replace(/\bUS DINER\b/g, 'U.S. DINER')
     .replace(/\s*,\s*/g, ', ')
     .replace(/\s*&\s*/g, ' & ')
     .replace(/\s+/g, ' ')
@@ -29,9 +32,9 @@ export function displayTitle(description: string): string {
 }
 
 function displayWord(word: string, edge: boolean): string {
-  const bare = word.replace(/[^A-Za-z]/g, '').toUpperCase();
-  if (CAPITALS.has(bare) && bare === word.toUpperCase())
-    return bare === 'XMAS' ? 'Xmas' : bare === 'IPOD' ? 'iPod' : bare;
+  const capitals = word.toUpperCase();
+  if (CAPITALS.has(capitals)) return capitals;
+  if (capitals === 'IPOD') return 'iPod';
   if (!edge && SMALL.has(word.toLowerCase())) return word.toLowerCase();
   // A measure: 40x40cm, 3.5g, 12CM, 2DOOR keeps its figure and its unit in small letters.
   if (/^\d+(?:[.,]\d+)?(?:x\d+)*(?:cm|mm|m|g|kg|ml|l|pc|pcs|w)?(?:x\d+(?:cm|mm|m))*$/i.test(word))

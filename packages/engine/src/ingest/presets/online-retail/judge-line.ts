@@ -11,7 +11,7 @@ const ARTICLE_CODE = /^(?:\d{5}[A-Z]{0,3}|DCGS[A-Z0-9]+)$/;
 
 /** Services that were booked under a code which looks like an article's. */
 const SERVICE =
-  /^(?:manual|discount|(?:next day )?carriage|(?:dotcom )?postage|samples|high resolution image|.*gift voucher.*)$/i;
+  /^(?:manual|discount|(?:next day )?carriage|(?:dotcom )?postage|samples|high resolution image|packing charge|.*gift voucher.*)$/i;
 
 /**
  * Why a line is no sale and no cancellation of an article; undefined when it is one.
