@@ -1,0 +1,78 @@
+import { eventTypeCode, type LoggedEvent } from '../domain/event.ts';
+import type { Interaction } from '../domain/history.ts';
+import type { EpochMs } from '../domain/ids.ts';
+import type { ItemTable } from '../domain/item-table.ts';
+import type { LogConsumer } from '../domain/ports/log-consumer.ts';
+import type { ScorerSource } from '../domain/ports/scorer-source.ts';
+import type { TrendCounters } from '../features/trend.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+import { itemDigest } from '../rerank/catalogue/item-digest.ts';
+
+/** Showing is not doing: what a list showed is no interaction, and what was searched has no item. */
+const NOT_RECORDED = new Set<string>(['list_view', 'search']);
+
+export interface InteractionStreamParts {
+  readonly items: ItemTable;
+  readonly profiles: ProfileStore;
+  readonly trend: TrendCounters;
+  readonly scorers: ScorerSource;
+}
+
+/** Folds each event into the shopper's profile, the trend counters and the scorers that learn as they serve. */
+export class InteractionStream implements LogConsumer {
+  readonly name = 'interactions';
+  readonly #parts: InteractionStreamParts;
+  #offset = 0;
+
+  constructor(parts: InteractionStreamParts) {
+    this.#parts = parts;
+  }
+
+  /** Offset of the last event folded. A scorer put into service later must know the events up to here. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  consume(event: LoggedEvent): void {
+    this.#offset = event.offset;
+    const { items, profiles } = this.#parts;
+    const shopper = profiles.open(event);
+    for (const interaction of interactionsOf(event, items, shopper)) {
+      const previous = shopper < 0 ? Number.NaN : profiles.record(shopper, interaction);
+      this.#count(event, interaction, previous);
+    }
+  }
+
+  /** Gives a scorer that is not yet in service one event, exactly as `consume` would have. */
+  teach(observe: (interaction: Interaction) => void, event: LoggedEvent): void {
+    if (event.consent?.analytics === false) return;
+    const shopper = event.consent?.personalize === false ? -1 : this.#parts.profiles.find(event);
+    for (const interaction of interactionsOf(event, this.#parts.items, shopper)) observe(interaction);
+  }
+
+  #count(event: LoggedEvent, interaction: Interaction, previous: EpochMs): void {
+    if (event.consent?.analytics === false) return;
+    this.#parts.trend.observe(interaction, previous);
+    for (const served of this.#parts.scorers.serving()) {
+      if (event.offset > served.snapshotOffset) served.scorer.observe?.(interaction);
+    }
+  }
+}
+
+/** The acts in one event, one per line. Lines of one order share a number: of the order's name, else of the event. */
+function interactionsOf(event: LoggedEvent, items: ItemTable, shopper: number): readonly Interaction[] {
+  if (event.items.length === 0 || NOT_RECORDED.has(event.type) || event.type.startsWith('x-')) return [];
+  const type = eventTypeCode(event.type);
+  const order =
+    event.type !== 'purchase'
+      ? -1
+      : (event.order === undefined ? event.offset : itemDigest(event.order.id)) & 0x7fffffff;
+  return event.items.map(({ itemId, quantity }) => ({
+    item: items.intern(itemId),
+    type,
+    time: event.occurredAt,
+    quantity: quantity ?? 1,
+    order,
+    shopper,
+  }));
+}

@@ -1,0 +1,46 @@
+import { EMPTY_HISTORY, type History } from '../domain/history.ts';
+import type { EpochMs } from '../domain/ids.ts';
+import type { Identity } from '../domain/query.ts';
+import { HistoryBuffer } from '../profiles/history-buffer.ts';
+import type { ProfileStore } from '../profiles/profile-store.ts';
+import { IN_CART, ShopperMarks } from '../rerank/shopper-marks.ts';
+
+const NO_CART: readonly number[] = [];
+
+/**
+ * What one call may know of who asks, read once per call. With personalisation off the profile store is not asked at all
+ * and everything is empty.
+ */
+export class ShopperView {
+  readonly marks = new ShopperMarks();
+  readonly #profiles: ProfileStore;
+  readonly #history = new HistoryBuffer();
+  readonly #session = new HistoryBuffer();
+  history: History = EMPTY_HISTORY;
+  session: History = EMPTY_HISTORY;
+  cart: readonly number[] = NO_CART;
+  country: string | undefined;
+
+  constructor(profiles: ProfileStore) {
+    this.#profiles = profiles;
+  }
+
+  read(identity: Identity, personalization: 'on' | 'off', now: EpochMs, tableSize: number): void {
+    this.marks.begin(tableSize);
+    this.history = EMPTY_HISTORY;
+    this.session = EMPTY_HISTORY;
+    this.cart = NO_CART;
+    this.country = undefined;
+    if (personalization === 'off') return;
+    const number = this.#profiles.find(identity);
+    if (number < 0) return;
+    this.#profiles.history(number, this.#history);
+    this.#profiles.session(number, identity.sessionId, now, this.#session);
+    this.history = this.#history;
+    this.session = this.#session;
+    this.cart = this.#profiles.cart(number);
+    this.country = this.#profiles.country(number);
+    this.marks.readHistory(this.history);
+    for (const item of this.cart) this.marks.mark(item, IN_CART);
+  }
+}

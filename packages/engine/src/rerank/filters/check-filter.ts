@@ -1,0 +1,161 @@
+import type { ComparisonOperator, FilterAst, FilterValue } from '../../domain/filter.ts';
+import { filterError } from './filter-error.ts';
+import { type FieldKind, fieldKind } from './filter-fields.ts';
+import { FILTER_LIMITS } from './filter-limits.ts';
+import { nearestName } from './nearest-name.ts';
+
+const OPERATORS: Readonly<Record<FieldKind, readonly ComparisonOperator[]>> = {
+  text: ['=', '!=', 'in', 'contains'],
+  names: ['=', '!=', 'in', 'contains'],
+  number: ['=', '!=', '<', '<=', '>', '>=', 'in'],
+  date: ['=', '!=', '<', '<=', '>', '>='],
+  flag: [],
+  any: ['=', '!=', '<', '<=', '>', '>=', 'in', 'contains'],
+};
+
+export const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
+
+/**
+ * Checks shape, names, types and cost of a tree; the string form's parser guarantees the shape, a caller's object does
+ * not. @throws AisleError `invalid_filter`.
+ */
+export function checkFilter(tree: unknown): asserts tree is FilterAst {
+  const budget = { nodes: 0 };
+  check(tree, 0, budget);
+}
+
+function check(tree: unknown, depth: number, budget: { nodes: number }): void {
+  if (++budget.nodes > FILTER_LIMITS.nodes)
+    throw filterError(`has more than ${FILTER_LIMITS.nodes} parts`, 'Use lists: field in ("a", "b").');
+  // `not` and the connectives nest once per level of parentheses, plus the level itself.
+  if (depth > 2 * FILTER_LIMITS.depth + 2)
+    throw filterError(`is nested deeper than ${FILTER_LIMITS.depth} levels`, 'Flatten it.');
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree))
+    throw filterError('every part must be an object', 'Use {and}, {or}, {not} or {field, op, value}.');
+  const node = tree as Record<string, unknown>;
+  const connective = 'and' in node ? 'and' : 'or' in node ? 'or' : undefined;
+  if (connective !== undefined) {
+    only(node, [connective]);
+    const parts = node[connective];
+    if (!Array.isArray(parts) || parts.length === 0)
+      throw filterError(`"${connective}" needs a list of parts`, 'Give at least one part.');
+    for (const part of parts) check(part, depth + 1, budget);
+  } else if ('not' in node) {
+    only(node, ['not']);
+    check(node['not'], depth + 1, budget);
+  } else {
+    checkComparison(node);
+  }
+}
+
+function checkComparison(node: Record<string, unknown>): void {
+  const { field, op, value } = node;
+  if (typeof field !== 'string')
+    throw filterError('a comparison needs a field', 'Use {field, op, value}, or {field} for a flag.');
+  const kind = fieldKind(field);
+  if (op === undefined && value === undefined) {
+    only(node, ['field']);
+    if (kind !== 'flag' && kind !== 'any')
+      throw filterError(
+        `"${field}" cannot stand alone`,
+        `Compare it: ${field} = …; flags are in_stock, on_sale.`,
+      );
+    return;
+  }
+  only(node, ['field', 'op', 'value']);
+  const allowed = OPERATORS[kind];
+  if (!allowed.includes(op as ComparisonOperator))
+    throw filterError(
+      `"${field}" cannot be compared by "${String(op)}"`,
+      kind === 'flag' ? `Write ${field} or not ${field}.` : `Use one of ${allowed.join(' ')}.`,
+    );
+  if (isReference(value)) checkReference(field, kind, op as ComparisonOperator, value.ref);
+  else if (op === 'in') checkList(field, kind, value);
+  else checkScalar(field, kind, value);
+}
+
+function checkReference(field: string, kind: FieldKind, op: ComparisonOperator, ref: string): void {
+  const dot = ref.indexOf('.');
+  const root = dot < 0 ? ref : ref.slice(0, dot);
+  const name = dot < 0 ? '' : ref.slice(dot + 1);
+  if (root === 'params' && name !== '') return;
+  if (root === 'item' && name !== '') {
+    const other = fieldKind(name);
+    if (other === 'flag' || (kind !== 'any' && other !== 'any' && !comparable(kind, other)))
+      throw filterError(`"${field}" and $item.${name} are of different types`, `Compare it with a ${kind}.`);
+    return;
+  }
+  if (root === 'shopper' && SHOPPER_LISTS.includes(name)) {
+    if (field !== 'id' || op !== 'in')
+      throw filterError(`$shopper.${name} is a list of items`, `Write id in $shopper.${name}.`);
+    return;
+  }
+  if (root === 'shopper' && name === 'country') {
+    if (kind !== 'text' && kind !== 'names' && kind !== 'any')
+      throw filterError('$shopper.country is a text', `Compare it with a text field, not "${field}".`);
+    return;
+  }
+  const known = [...SHOPPER_LISTS, 'country'].map((list) => `shopper.${list}`);
+  const nearest = nearestName(ref, [...known, 'item.price', 'params.name']);
+  throw filterError(
+    `there is no $${ref}`,
+    `${nearest === undefined ? '' : `Did you mean $${nearest}? `}References are $item.FIELD, $params.NAME and ${known.map((name) => `$${name}`).join(', ')}.`,
+  );
+}
+
+function comparable(a: FieldKind, b: FieldKind): boolean {
+  const family = (kind: FieldKind) => (kind === 'names' ? 'text' : kind);
+  return family(a) === family(b);
+}
+
+function checkList(field: string, kind: FieldKind, value: unknown): void {
+  if (!Array.isArray(value))
+    throw filterError(`"${field} in" needs a list`, `Write ${field} in ("a", "b") or a $reference.`);
+  if (value.length > FILTER_LIMITS.list)
+    throw filterError(
+      `the list after "${field} in" has ${value.length} values`,
+      `Keep it to ${FILTER_LIMITS.list}.`,
+    );
+  for (const entry of value) checkScalar(field, kind, entry);
+}
+
+/** @throws AisleError `invalid_filter` when the constant cannot be compared with the field. */
+export function checkScalar(field: string, kind: FieldKind, value: unknown): void {
+  const wrong = (wanted: string): Error =>
+    filterError(`"${field}" is compared with ${describe(value)}`, `Compare it with ${wanted}.`);
+  if (kind === 'number') {
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong('a number');
+  } else if (kind === 'date') {
+    if (typeof value === 'number' && Number.isFinite(value)) return;
+    if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+      throw wrong('a date in quotes, such as "2026-01-31"');
+  } else if (kind === 'any') {
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw wrong('a text, a number, true or false');
+  } else if (typeof value !== 'string') {
+    throw wrong('a text in quotes');
+  }
+}
+
+export function isReference(value: unknown): value is { readonly ref: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { ref?: unknown }).ref === 'string' &&
+    Object.keys(value).length === 1
+  );
+}
+
+function only(node: Record<string, unknown>, names: readonly string[]): void {
+  for (const name of Object.keys(node)) {
+    if (!names.includes(name))
+      throw filterError(`"${name}" has no meaning beside "${names[0]}"`, `Leave out "${name}".`);
+  }
+}
+
+function describe(value: FilterValue | unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return value === null || typeof value === 'object' || value === undefined
+    ? 'no value'
+    : JSON.stringify(value);
+}

@@ -1,0 +1,108 @@
+import type { ScoredItems } from '../domain/model.ts';
+import { TopMean } from './top-mean.ts';
+
+/** Whether an item may be in the answer; asked once per candidate and source. */
+export interface ItemRule {
+  allows(item: number): boolean;
+}
+
+/**
+ * Joins the sources of a slate into one list of candidates with one score each: Σ weight · score / mean of the source's
+ * 50 best allowed scores. Models speak in scales of their own (cosines, weights, lifts); the mean of the head makes them
+ * comparable, and unlike the maximum it is not set by one outlier. Only allowed items and positive scores count.
+ * Buffers over the item table are kept between requests; nothing is allocated per candidate.
+ */
+export class Fusion {
+  /** Candidates in the order they were met; valid below `length`. */
+  items = new Int32Array(1024);
+  length = 0;
+  /** Fused scores by item, valid for candidates. */
+  scores = new Float64Array(1024);
+  /** Position of the source that gave a candidate the largest part of its score, by item. */
+  #leader = new Uint8Array(1024);
+  #leaderPart = new Float64Array(1024);
+  #stamps = new Int32Array(1024);
+  #round = 0;
+  readonly #mean = new TopMean();
+
+  /** Begins a new slate over a table of `size` items. */
+  begin(size: number): void {
+    if (size > this.items.length) {
+      const capacity = Math.max(size, 2 * this.items.length);
+      this.items = new Int32Array(capacity);
+      this.scores = new Float64Array(capacity);
+      this.#leader = new Uint8Array(capacity);
+      this.#leaderPart = new Float64Array(capacity);
+      this.#stamps = new Int32Array(capacity);
+    }
+    this.#round++;
+    this.length = 0;
+  }
+
+  /** Adds a source's best items. Returns how many of them were allowed. */
+  addList(list: ScoredItems, weight: number, source: number, rule: ItemRule): number {
+    this.#mean.begin();
+    let allowed = 0;
+    for (let i = 0; i < list.length; i++) {
+      const score = list.scores[i]!;
+      if (!(score > 0) || !rule.allows(list.items[i]!)) continue;
+      this.#mean.offer(score);
+      allowed++;
+    }
+    const scale = allowed > 0 ? weight / this.#mean.value() : 0;
+    for (let i = 0; i < list.length; i++) {
+      const score = list.scores[i]!;
+      const item = list.items[i]!;
+      if (score > 0 && rule.allows(item)) this.add(item, score * scale, source);
+    }
+    return allowed;
+  }
+
+  /** The same for scores of all items by index, of which the first `size` count. */
+  addAll(scores: Float32Array, size: number, weight: number, source: number, rule: ItemRule): number {
+    this.#mean.begin();
+    let allowed = 0;
+    for (let item = 0; item < size; item++) {
+      const score = scores[item]!;
+      if (!(score > 0)) continue;
+      if (!rule.allows(item)) {
+        scores[item] = 0;
+        continue;
+      }
+      this.#mean.offer(score);
+      allowed++;
+    }
+    if (allowed === 0) return 0;
+    const scale = weight / this.#mean.value();
+    for (let item = 0; item < size; item++) {
+      if (scores[item]! > 0) this.add(item, scores[item]! * scale, source);
+    }
+    return allowed;
+  }
+
+  /** Adds a part to an item's score as it is. */
+  add(item: number, part: number, source: number): void {
+    if (this.#stamps[item] !== this.#round) {
+      this.#stamps[item] = this.#round;
+      this.items[this.length++] = item;
+      this.scores[item] = part;
+      this.#leader[item] = source;
+      this.#leaderPart[item] = part;
+      return;
+    }
+    this.scores[item]! += part;
+    if (part > this.#leaderPart[item]!) {
+      this.#leaderPart[item] = part;
+      this.#leader[item] = source;
+    }
+  }
+
+  has(item: number): boolean {
+    return item < this.#stamps.length && this.#stamps[item] === this.#round;
+  }
+
+  /** Position of the source a candidate owes most to. */
+  leader(item: number): number {
+    return this.#leader[item]!;
+  }
+}
