@@ -16,7 +16,7 @@ const DAY = 86_400_000;
  * Shoppers × items: how much each shopper has wanted each item, columns ascending within a row.
  * Acts without weight are left out.
  */
-export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr {
+export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr & { values: Float32Array } {
   const weights = weightsByCode(options.weights ?? DEFAULT_EVENT_WEIGHTS);
   const halfLife = (options.halfLifeDays ?? 0) * DAY;
   const sum = options.combine === 'sum';

@@ -1,0 +1,89 @@
+import { DEFAULT_EVENT_WEIGHTS, type EventWeights } from '../../dataset/event-weights.ts';
+import { AisleError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/model.ts';
+import { type NumberBounds, numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
+import { parseEventWeights } from '../live/event-weights.ts';
+
+/** `auto` is chosen from the data by `linearPlan`, and the choice stands in the artefact. */
+export type Chosen = number | 'auto';
+
+export interface LinearConfiguration {
+  /** Share of EASE in the blend, 0…1; the rest is SLIT. */
+  readonly easeShare: Chosen;
+  /** λ of EASE, > 0. */
+  readonly easeRegularization: Chosen;
+  /** λ of SLIT, > 0. */
+  readonly slitRegularization: Chosen;
+  /** Steps back after which an item counts 1/e as the source of a transition (δ of SLIT). */
+  readonly sourceDecay: Chosen;
+  /** Most items in the source of one transition. */
+  readonly sourceItems: Chosen;
+  /** Steps back after which an act counts 1/e in the question at serving; 0: age does not matter. */
+  readonly inputDecay: Chosen;
+  /** Entries kept in each row of the item-item matrix, the greatest by magnitude. */
+  readonly neighbors: number;
+  /** The most popular items that take part; time grows with its cube, memory is 8 · items² bytes. */
+  readonly maxItems: number;
+  /** How much each type of act counts. */
+  readonly weights: EventWeights;
+}
+
+export const LINEAR_DEFAULTS: LinearConfiguration = {
+  easeShare: 'auto',
+  easeRegularization: 'auto',
+  slitRegularization: 'auto',
+  sourceDecay: 'auto',
+  sourceItems: 'auto',
+  inputDecay: 'auto',
+  neighbors: 300,
+  maxItems: 15_000,
+  weights: DEFAULT_EVENT_WEIGHTS,
+};
+
+const CHOSEN_BOUNDS: Readonly<Record<string, NumberBounds>> = {
+  easeShare: { minimum: 0, maximum: 1 },
+  easeRegularization: { minimum: 1e-3, maximum: 1e6 },
+  slitRegularization: { minimum: 1e-3, maximum: 1e6 },
+  sourceDecay: { minimum: 0.1, maximum: 1000 },
+  sourceItems: { minimum: 1, maximum: 5000, integer: true },
+  inputDecay: { minimum: 0, maximum: 1000 },
+};
+
+/** @throws AisleError `invalid_configuration`. */
+export function parseLinearConfiguration(given: JsonObject): LinearConfiguration {
+  refuseUnknownFields('linear', given, Object.keys(LINEAR_DEFAULTS));
+  const weights = given['weights'];
+  return {
+    easeShare: chosen(given, 'easeShare'),
+    easeRegularization: chosen(given, 'easeRegularization'),
+    slitRegularization: chosen(given, 'slitRegularization'),
+    sourceDecay: chosen(given, 'sourceDecay'),
+    sourceItems: chosen(given, 'sourceItems'),
+    inputDecay: chosen(given, 'inputDecay'),
+    neighbors: numberField('linear', given, 'neighbors', LINEAR_DEFAULTS.neighbors, {
+      minimum: 1,
+      maximum: 20_000,
+      integer: true,
+    }),
+    maxItems: numberField('linear', given, 'maxItems', LINEAR_DEFAULTS.maxItems, {
+      minimum: 2,
+      maximum: 20_000,
+      integer: true,
+    }),
+    weights: weights === undefined ? LINEAR_DEFAULTS.weights : parseEventWeights('linear', weights),
+  };
+}
+
+function chosen(given: JsonObject, field: string): Chosen {
+  const value = given[field];
+  if (value === undefined || value === 'auto') return 'auto';
+  const bounds = CHOSEN_BOUNDS[field]!;
+  if (typeof value !== 'number') {
+    throw new AisleError(
+      'invalid_configuration',
+      `linear: ${field} must be a number or "auto", not ${JSON.stringify(value)}.`,
+      { field, remedy: `Choose one from ${bounds.minimum} to ${bounds.maximum}, or leave it out.` },
+    );
+  }
+  return numberField('linear', given, field, 0, bounds);
+}

@@ -1,0 +1,49 @@
+import type { LinearConfiguration } from './linear-configuration.ts';
+
+/** What the choice looks at. */
+export interface LinearFacts {
+  /** Mean over items of the squared weights of their acts: for plain purchases, shoppers per item. */
+  readonly actsPerItem: number;
+  /** Items per step, as in `Steps`. */
+  readonly itemsPerStep: number;
+}
+
+/** Every setting as a number. */
+export interface LinearPlan {
+  readonly easeShare: number;
+  readonly easeRegularization: number;
+  /** λ of SLIT when it was given; else `slitRegularizationFactor` times the mean squared weight of a source item. */
+  readonly slitRegularization: number | undefined;
+  readonly slitRegularizationFactor: number;
+  readonly sourceDecay: number;
+  readonly sourceItems: number;
+  readonly inputDecay: number;
+}
+
+/** From so many items per step on, steps are baskets, and what matters is what is bought, not in which order. */
+const BASKETS = 2;
+
+/**
+ * Settings that are left to us, from the data. λ of EASE grows with density: 9 acts per item (100 on Amazon Beauty,
+ * 500 on Online Retail). One item at a time: the next depends on the last few, so most of the blend is SLIT with a
+ * short memory. Whole baskets at a time: tastes last, so EASE leads and the memory is long.
+ */
+export function linearPlan(configuration: LinearConfiguration, facts: LinearFacts): LinearPlan {
+  const baskets = facts.itemsPerStep >= BASKETS;
+  const { easeShare, easeRegularization, slitRegularization } = configuration;
+  const { sourceDecay, sourceItems, inputDecay } = configuration;
+  return {
+    easeShare: easeShare === 'auto' ? (baskets ? 0.8 : 0.3) : easeShare,
+    easeRegularization:
+      easeRegularization === 'auto' ? clamped(9 * facts.actsPerItem, 5, 2000) : easeRegularization,
+    slitRegularization: slitRegularization === 'auto' ? undefined : slitRegularization,
+    slitRegularizationFactor: baskets ? 12 : 4,
+    sourceDecay: sourceDecay === 'auto' ? (baskets ? 10 : 2) : sourceDecay,
+    sourceItems: sourceItems === 'auto' ? (baskets ? 400 : 30) : sourceItems,
+    inputDecay: inputDecay === 'auto' ? (baskets ? 8 : 2.5) : inputDecay,
+  };
+}
+
+function clamped(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

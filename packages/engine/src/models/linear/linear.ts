@@ -1,0 +1,110 @@
+import { createKernels, type Kernels } from '@aisle/kernels';
+import { weightsByCode } from '../../dataset/event-weights.ts';
+import { sequences } from '../../dataset/sequences.ts';
+import { userItems } from '../../dataset/user-items.ts';
+import type { ArtefactContent } from '../../domain/artefact.ts';
+import type { Dataset } from '../../domain/dataset.ts';
+import { AisleError } from '../../domain/errors.ts';
+import type { ItemTable } from '../../domain/item-table.ts';
+import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import { FitSteps } from '../item-items/fit-steps.ts';
+import { configurationOf, itemItemsArrays, itemItemsOf } from '../item-items/item-items.ts';
+import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
+import { numberOf } from '../live/artefact-columns.ts';
+import { addEase } from './ease.ts';
+import { mostUsedColumns, selectColumns } from './item-selection.ts';
+import {
+  LINEAR_DEFAULTS,
+  type LinearConfiguration,
+  parseLinearConfiguration,
+} from './linear-configuration.ts';
+import { linearPlan } from './linear-plan.ts';
+import { addSlit, meanSourceDiagonal } from './slit.ts';
+import { meanStepSize, stepsOf } from './steps.ts';
+import { transitionsOf } from './transitions.ts';
+import { transposeSquare } from './transpose-square.ts';
+
+/**
+ * EASE and SLIT in one item-item matrix: what is wanted together, and what is wanted next. Closed form, no seed.
+ * Peak memory of a fit is 8 · items² bytes.
+ */
+export const linear: Model<LinearConfiguration> = {
+  name: 'linear',
+  summary:
+    'Linear autoencoders in closed form: what is wanted together (EASE) and next (SLIT), in one matrix.',
+  defaults: LINEAR_DEFAULTS,
+  parse: parseLinearConfiguration,
+
+  async fit(
+    dataset: Dataset,
+    configuration: LinearConfiguration,
+    options: FitOptions,
+  ): Promise<ArtefactContent> {
+    const steps = new FitSteps('linear', options);
+    await steps.begin(0, 'counting');
+    const wanted = userItems(dataset, { weights: configuration.weights });
+    const selection = mostUsedColumns(wanted, configuration.maxItems);
+    const x = selectColumns(wanted, selection);
+    const n = x.columns;
+    if (!x.rowPointers.some((pointer, row) => row > 0 && pointer - x.rowPointers[row - 1]! > 1)) {
+      throw new AisleError('not_enough_data', 'linear: no shopper has wanted two different items yet.', {
+        remedy: 'Send more views or purchases, or import the shop’s past orders.',
+      });
+    }
+    const walks = stepsOf(sequences(dataset, configuration.weights), selection.numberOf);
+    let squares = 0;
+    for (const value of x.values!) squares += value * value;
+    const facts = { actsPerItem: squares / n, itemsPerStep: meanStepSize(walks) };
+    const plan = linearPlan(configuration, facts);
+    const transitions = transitionsOf(walks, n, { decay: plan.sourceDecay, sourceItems: plan.sourceItems });
+    const slitRegularization =
+      plan.slitRegularization ?? Math.max(5, plan.slitRegularizationFactor * meanSourceDiagonal(transitions));
+    const slitShare = transitions.sources.rows > 0 ? 1 - plan.easeShare : 0;
+    const blend = async (kernels: Kernels) => {
+      const out = kernels.memory.f32(n * n).fill(0);
+      await steps.begin(0.05, 'inverting what is wanted together');
+      const easeShare = slitShare === 0 ? 1 : plan.easeShare;
+      if (easeShare > 0) addEase(kernels, x, plan.easeRegularization, easeShare, out);
+      if (slitShare > 0) {
+        await addSlit(
+          kernels,
+          transitions,
+          {
+            regularization: slitRegularization,
+            share: slitShare,
+            onBlock: (fraction) => steps.begin(0.4 + 0.5 * fraction, 'inverting what is wanted next'),
+          },
+          out,
+        );
+      }
+      await steps.begin(0.95, 'keeping the strongest entries');
+      transposeSquare(out, n);
+      return kernels.topK.selectRows(out, n, n, configuration.neighbors, 'magnitude');
+    };
+    const matrix = await steps.withKernels(() => createKernels({ threads: options.threads }), blend);
+    steps.done();
+    return {
+      meta: {
+        configuration: configuration as unknown as Json,
+        inputDecay: plan.inputDecay,
+        chosen: {
+          easeShare: slitShare === 0 ? 1 : plan.easeShare,
+          easeRegularization: plan.easeRegularization,
+          slitRegularization,
+          sourceDecay: plan.sourceDecay,
+          sourceItems: plan.sourceItems,
+          ...facts,
+        },
+      },
+      arrays: itemItemsArrays(matrix),
+      itemIds: Array.from(selection.chosen, (item) => dataset.items.ids()[item]!),
+    };
+  },
+
+  load(content: ArtefactContent, items: ItemTable): ItemItemsScorer {
+    const itemItems = itemItemsOf('linear', content);
+    const { weights } = parseLinearConfiguration(configurationOf('linear', content));
+    const decay = numberOf('linear', content, 'inputDecay');
+    return new ItemItemsScorer(itemItems, items, { weights: weightsByCode(weights), decay });
+  },
+};
