@@ -37,7 +37,8 @@ const PACKED_D_BYTES: usize = 192 * 192 * 4;
 /** Bytes of workspace for order n. */
 export function inverseWorkspace(n: i32, threads: i32): usize {
   const strips = <usize>((n + 7) >> 3);
-  const bytes = 64 + D_BYTES + PACKED_D_BYTES + <usize>threads * TILE_BYTES + strips * (STRIP_P + 2 * STRIP_W);
+  const fixed: usize = <usize>64 + D_BYTES + PACKED_D_BYTES;
+  const bytes: usize = fixed + <usize>threads * TILE_BYTES + strips * (STRIP_P + 2 * STRIP_W);
   return bytes;
 }
 

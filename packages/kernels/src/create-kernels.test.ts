@@ -30,6 +30,25 @@ test('one thread needs no worker and no promise', () => {
   assert.equal(matrix[11], 1);
 });
 
+test('addresses above 2 GiB work', () => {
+  const kernels = createKernelsSync();
+  // Reserved but never written, so it takes address space and no memory.
+  kernels.memory.alloc(2.5 * 2 ** 30);
+  const n = 20;
+  const matrix = identity(kernels, n);
+  assert.ok(matrix.byteOffset > 2 ** 31);
+  matrix[0] = 4;
+  kernels.dense.invertSymmetric(matrix, n);
+  assert.equal(matrix[0], 0.25);
+  const ids = kernels.memory.u32(2);
+  const scores = kernels.memory.f32(2);
+  assert.equal(kernels.topK.scan(matrix, matrix.subarray(n, 2 * n), 2, ids, scores), 2);
+  assert.deepEqual([...ids, ...scores], [1, 0, 1, 0]);
+  const c = kernels.memory.f32(n * n);
+  kernels.dense.gemm({ a: matrix, b: matrix, c, m: n, n, k: n });
+  assert.deepEqual([...c.subarray(0, 2), c[n + 1]], [0.0625, 0, 1]);
+});
+
 test('forks alternate between short and long jobs without losing one', async () => {
   const kernels = await createKernels({ threads: 3, maxMemoryMb: 64 });
   try {

@@ -1,7 +1,7 @@
 import type { ForkKernel } from './control-block.ts';
 
 /** A kernel every thread runs at once: its own arguments, then (thread, threads). */
-export type ForkFunction = (...args: number[]) => void;
+type ForkFunction = (...args: number[]) => void;
 
 /** What kernels.wasm exports; addresses are bytes in the shared memory. */
 export interface KernelExports extends Record<ForkKernel, ForkFunction> {
