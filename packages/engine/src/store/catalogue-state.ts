@@ -34,7 +34,16 @@ export class CatalogueState {
   apply(changed: readonly Product[]): void {
     if (changed.length === 0) return;
     this.load(changed);
-    for (const listener of [...this.#listeners]) listener(changed);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(changed);
+      } catch (error) {
+        // The change is durable all the same: a listener's failure is not the writer's, and must not be lost either.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   subscribe(listener: Listener): () => void {

@@ -1,6 +1,6 @@
 import type { Artefact, ArtefactArray, ArtefactContent, ArtefactManifest } from '../../domain/artefact.ts';
 import type { ArtefactDraft, ArtefactRegistry } from '../../domain/ports/artefact-registry.ts';
-import type { ArtefactFile } from '../artefact-files.ts';
+import type { ArtefactFile } from '../artefacts/artefact-files.ts';
 import {
   arrayName,
   arrayOf,
@@ -10,8 +10,8 @@ import {
   parseItemIds,
   parseMeta,
   requireFileName,
-} from '../artefact-files.ts';
-import { artefactManifest, modelNotFound, versionName } from '../artefact-manifest.ts';
+} from '../artefacts/artefact-files.ts';
+import { artefactManifest, modelNotFound, versionName } from '../artefacts/artefact-manifest.ts';
 
 interface Stored {
   readonly manifest: ArtefactManifest;
@@ -25,14 +25,15 @@ export class MemoryArtefactRegistry implements ArtefactRegistry {
 
   async publish(draft: ArtefactDraft, content: ArtefactContent): Promise<ArtefactManifest> {
     requireFileName(draft.model, 'model');
+    // Copies, so that a caller who goes on writing into an array does not change the version.
+    const files = artefactFiles(content).map((file) => ({ ...file, bytes: file.bytes.slice() }));
+    const unnamed = await artefactManifest(draft, files);
     const versions = this.#models.get(draft.model) ?? new Map<string, Stored>();
     this.#models.set(draft.model, versions);
     let attempt = 0;
     while (versions.has(versionName(draft.trainedAt, attempt))) attempt++;
     const version = versionName(draft.trainedAt, attempt);
-    // Copies, so that a caller who goes on writing into an array does not change the version.
-    const files = artefactFiles(content).map((file) => ({ ...file, bytes: file.bytes.slice() }));
-    const manifest = artefactManifest(draft, version, files);
+    const manifest = { ...unnamed, version };
     versions.set(version, { manifest, files });
     return manifest;
   }

@@ -1,7 +1,7 @@
-import type { ArtefactArray, ArtefactContent } from '../domain/artefact.ts';
-import { AisleError } from '../domain/errors.ts';
-import type { JsonObject } from '../domain/model.ts';
-import { canonicalJson } from './canonical-json.ts';
+import type { ArtefactArray, ArtefactContent } from '../../domain/artefact.ts';
+import { AisleError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/model.ts';
+import { canonicalJson } from '../canonical-json.ts';
 
 /** Element types of array files; the type is also the file's extension, but for `.onnx` networks, which are bytes. */
 const ARRAY_TYPES = {

@@ -1,27 +1,25 @@
-import type { ArtefactManifest } from '../domain/artefact.ts';
-import { AisleError } from '../domain/errors.ts';
-import type { EpochMs } from '../domain/ids.ts';
-import type { ArtefactDraft } from '../domain/ports/artefact-registry.ts';
+import type { ArtefactManifest } from '../../domain/artefact.ts';
+import { AisleError } from '../../domain/errors.ts';
+import type { EpochMs } from '../../domain/ids.ts';
+import type { ArtefactDraft } from '../../domain/ports/artefact-registry.ts';
+import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import type { ArtefactFile } from './artefact-files.ts';
-import { canonicalJson, sha256Hex } from './canonical-json.ts';
+import { sha256InTurns } from './sha256-in-turns.ts';
 
-/** The manifest of a version; the digests are taken here, over the bytes that will lie in the files. */
-export function artefactManifest(
+/** The manifest of a version that has no name yet; the digests are taken here, over the bytes that will lie in the files. */
+export async function artefactManifest(
   draft: ArtefactDraft,
-  version: string,
   files: readonly ArtefactFile[],
-): ArtefactManifest {
+): Promise<Omit<ArtefactManifest, 'version'>> {
+  const described: Record<string, ArtefactManifest['files'][string]> = {};
+  for (const { name, type, bytes } of files) {
+    described[name] = { sha256: await sha256InTurns(bytes), bytes: bytes.byteLength, type };
+  }
   return {
     ...draft,
     formatVersion: 1,
-    version,
     configurationDigest: configurationDigest(draft.model, draft.configuration),
-    files: Object.fromEntries(
-      files.map(({ name, type, bytes }) => [
-        name,
-        { sha256: sha256Hex(bytes), bytes: bytes.byteLength, type },
-      ]),
-    ),
+    files: described,
   };
 }
 

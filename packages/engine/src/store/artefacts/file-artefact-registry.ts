@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artefact, ArtefactContent, ArtefactManifest } from '../../domain/artefact.ts';
+import { AisleError } from '../../domain/errors.ts';
+import type { ArtefactDraft, ArtefactRegistry } from '../../domain/ports/artefact-registry.ts';
+import { replaceDurably, syncFolder, writeDurably } from '../durable-file.ts';
+import { isRunning } from '../process-identity.ts';
+import { storeError } from '../store-error.ts';
+import { artefactFiles, requireFileName } from './artefact-files.ts';
+import { MANIFEST_FILE, parseManifest, readArtefact } from './artefact-folder.ts';
+import { artefactManifest, modelNotFound, versionName } from './artefact-manifest.ts';
+import { ChampionWatch } from './champion-watch.ts';
+
+const CHAMPION_FILE = 'champion';
+const TEMPORARY = /^\.tmp-(\d+)-/;
+
+/**
+ * `<root>/<model>/<version>/` with `<root>/<model>/champion` holding the version that serves. Several processes may
+ * publish, promote and read at once: what is being written has a name no reader looks at until it is whole and on disk.
+ */
+export class FileArtefactRegistry implements ArtefactRegistry {
+  readonly #root: string;
+  readonly #manifests = new Map<string, ArtefactManifest>();
+  readonly #watch = new ChampionWatch(() => this.#champions());
+  #temporaries = 0;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async publish(draft: ArtefactDraft, content: ArtefactContent): Promise<ArtefactManifest> {
+    requireFileName(draft.model, 'model');
+    const files = artefactFiles(content);
+    const unnamed = await artefactManifest(draft, files);
+    const model = join(this.#root, draft.model);
+    const folder = this.#temporary(model);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      for (const { name, bytes } of files) await writeDurably(join(folder, name), bytes);
+      const manifest = await this.#name(unnamed, folder, model);
+      await syncFolder(model);
+      await syncFolder(this.#root);
+      return manifest;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw storeError(error, folder);
+    }
+  }
+
+  async promote(model: string, version: string): Promise<void> {
+    const folder = this.#folder(model, version);
+    await access(join(folder, MANIFEST_FILE)).catch(() => {
+      throw modelNotFound(model, version);
+    });
+    if (this.champion(model) === version) return;
+    const pointer = join(this.#root, model, CHAMPION_FILE);
+    try {
+      await replaceDurably(pointer, `${version}\n`, this.#temporary(join(this.#root, model)));
+    } catch (error) {
+      throw storeError(error, pointer);
+    }
+    this.#watch.look();
+  }
+
+  champion(model: string): string | undefined {
+    try {
+      return readFileSync(join(this.#root, requireFileName(model, 'model'), CHAMPION_FILE), 'utf8').trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  models(): readonly string[] {
+    return folders(this.#root).sort();
+  }
+
+  versions(model: string): readonly ArtefactManifest[] {
+    const found: ArtefactManifest[] = [];
+    for (const version of folders(join(this.#root, requireFileName(model, 'model')))
+      .sort()
+      .reverse()) {
+      const manifest = this.#manifest(model, version);
+      if (manifest !== undefined) found.push(manifest);
+    }
+    return found;
+  }
+
+  async load(model: string, version: string): Promise<Artefact> {
+    const folder = this.#folder(model, version);
+    await access(folder).catch(() => {
+      throw modelNotFound(model, version);
+    });
+    return readArtefact(folder);
+  }
+
+  async prune(model: string, keep: number): Promise<number> {
+    const champion = this.champion(model);
+    let removed = 0;
+    for (const { version } of this.versions(model).slice(keep)) {
+      if (version === champion) continue;
+      const folder = this.#folder(model, version);
+      const out = this.#temporary(join(this.#root, model));
+      await rename(folder, out);
+      await rm(out, { recursive: true, force: true });
+      this.#manifests.delete(folder);
+      removed++;
+    }
+    return removed;
+  }
+
+  watch(listener: (model: string) => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  /** Removes what processes that are no more left half written. */
+  async sweep(): Promise<void> {
+    for (const model of this.models()) {
+      for (const name of readdirSync(join(this.#root, model))) {
+        const writer = TEMPORARY.exec(name)?.[1];
+        if (writer !== undefined && !isRunning(Number(writer))) {
+          await rm(join(this.#root, model, name), { recursive: true, force: true });
+        }
+      }
+    }
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+
+  /** Gives a whole folder its name: the first one of its millisecond that is free. */
+  async #name(unnamed: Omit<ArtefactManifest, 'version'>, folder: string, model: string) {
+    for (let attempt = 0; ; attempt++) {
+      const version = versionName(unnamed.trainedAt, attempt);
+      const taken = await access(join(model, version)).then(
+        () => true,
+        () => false,
+      );
+      if (taken) continue;
+      const manifest: ArtefactManifest = { ...unnamed, version };
+      await writeDurably(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      await syncFolder(folder);
+      try {
+        await rename(folder, join(model, version));
+        return manifest;
+      } catch (error) {
+        // Another process took the name in between; a version's folder is never empty, so nothing was replaced.
+        if (!['ENOTEMPTY', 'EEXIST'].includes((error as { code: string }).code)) throw error;
+      }
+    }
+  }
+
+  #folder(model: string, version: string): string {
+    try {
+      return join(this.#root, requireFileName(model, 'model'), requireFileName(version, 'version'));
+    } catch (error) {
+      throw error instanceof AisleError ? modelNotFound(model, version) : error;
+    }
+  }
+
+  #manifest(model: string, version: string): ArtefactManifest | undefined {
+    const folder = join(this.#root, model, version);
+    const known = this.#manifests.get(folder);
+    if (known !== undefined) return known;
+    try {
+      const manifest = parseManifest(folder, readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
+      this.#manifests.set(folder, manifest);
+      return manifest;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #champions(): ReadonlyMap<string, string> {
+    const champions = new Map<string, string>();
+    for (const model of this.models()) {
+      const version = this.champion(model);
+      if (version !== undefined) champions.set(model, version);
+    }
+    return champions;
+  }
+
+  #temporary(model: string): string {
+    return join(model, `.tmp-${process.pid}-${process.hrtime.bigint()}-${this.#temporaries++}`);
+  }
+}
+
+/** Names of the folders in a folder but for hidden ones; none when it does not exist. */
+function folders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { ShopperId, VisitorId } from '../../domain/ids.ts';
+import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
+import { mentionsIdentity } from '../mentions-identity.ts';
+import { ownerNumber } from './owner-number.ts';
+import type { WriteResult } from './write-request.ts';
+
+/** The record is the customer's own, or a merged visitor's that carries no customer. */
+const OWNED_BY_SHOPPER = `owner = ? AND payload ->> '$.shopperId' = ?`;
+const OWNED_BY_VISITOR = `owner = ? AND payload ->> '$.visitorId' = ? AND payload ->> '$.shopperId' IS NULL`;
+
+/** Removes everything of a customer, inside the caller's transaction; undefined when nothing is kept. */
+export function eraseShopper(
+  database: DatabaseSync,
+  shopperId: ShopperId,
+  head: number,
+): WriteResult<'erasure'> {
+  const visitors = database
+    .prepare('SELECT visitor FROM links WHERE shopper = ? ORDER BY sequence')
+    .all(shopperId)
+    .map((row) => row['visitor'] as VisitorId);
+  const owners = [
+    { condition: OWNED_BY_SHOPPER, key: profileKeyOfShopper(shopperId), id: shopperId as string },
+    ...visitors.map((id) => ({
+      condition: OWNED_BY_VISITOR,
+      key: profileKeyOfVisitor(id),
+      id: id as string,
+    })),
+  ];
+  let events = 0;
+  let slates = 0;
+  let preferences = 0;
+  for (const { condition, key, id } of owners) {
+    const owner = ownerNumber(key);
+    events += eraseEvents(database, condition, owner, id);
+    slates += Number(database.prepare(`DELETE FROM slates WHERE ${condition}`).run(owner, id).changes);
+    preferences += Number(database.prepare('DELETE FROM preferences WHERE profile = ?').run(key).changes);
+  }
+  if (events + slates + preferences + visitors.length === 0) return undefined;
+  database.prepare('DELETE FROM links WHERE shopper = ?').run(shopperId);
+  database.prepare('UPDATE log_state SET head = ?').run(head);
+  eraseQuarantined(database, [shopperId, ...visitors]);
+  return { counts: { events, slates, visitors: visitors.length, preferences: preferences > 0 }, visitors };
+}
+
+function eraseEvents(database: DatabaseSync, condition: string, owner: number, id: string): number {
+  const found = database
+    .prepare(`SELECT offset, payload ->> '$.eventId' AS eventId FROM events WHERE ${condition}`)
+    .all(owner, id);
+  const deleteEvent = database.prepare('DELETE FROM events WHERE offset = ?');
+  const deleteKey = database.prepare('DELETE FROM event_keys WHERE offset = ? AND key = ?');
+  for (const { offset, eventId } of found) {
+    deleteEvent.run(offset as number);
+    deleteKey.run(offset as number, hash('sha256', eventId as string, 'buffer').subarray(0, 16));
+  }
+  return found.length;
+}
+
+function eraseQuarantined(database: DatabaseSync, ids: readonly string[]): void {
+  const rows = database.prepare('SELECT sequence, payload FROM quarantine').iterate();
+  const gone: number[] = [];
+  for (const { sequence, payload } of rows) {
+    const { content } = JSON.parse(payload as string) as { content: string };
+    if (mentionsIdentity(content, ids)) gone.push(sequence as number);
+  }
+  const remove = database.prepare('DELETE FROM quarantine WHERE sequence = ?');
+  for (const sequence of gone) remove.run(sequence);
+}

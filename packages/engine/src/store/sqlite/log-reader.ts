@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { LoggedEvent } from '../../domain/event.ts';
+import type { ShopperId, VisitorId } from '../../domain/ids.ts';
+import type { Product } from '../../domain/product.ts';
+import { SHOP_FILE } from './data-folder.ts';
+import { openDatabaseForReading } from './database.ts';
+import type { Page } from './shop-reader.ts';
+import { ShopReader } from './shop-reader.ts';
+import { SHOP_MIGRATIONS } from './shop-schema.ts';
+
+/** Nothing else runs beside a training process's read, so its pages are large. */
+const PAGE_RECORDS = 5_000;
+
+/** The log and what training needs beside it, read without a server's help. */
+export interface LogReader {
+  /** Offset of the last event, at the moment of asking. */
+  readonly head: number;
+  /** Events with offset > `after` and ≤ `until` (default: head), in offset order, in blocks of up to 5,000. */
+  read(after: number, until?: number): Generator<readonly LoggedEvent[]>;
+  /** All products, deleted ones too (by their `status`), in insertion order. */
+  products(): Generator<Product>;
+  /** Merges of visitors into customers, oldest first. */
+  links(): Generator<readonly [VisitorId, ShopperId]>;
+  close(): void;
+}
+
+/**
+ * Opens a data folder for reading, in a training process or for an evaluation; a server may run beside it. Every call
+ * blocks the thread it is made on.
+ * @throws AisleError `store_corrupt`, `store_too_new`, `store_read_only` when the folder has no log.
+ */
+export function openLogReader(dataFolder: string): LogReader {
+  const reader = new ShopReader(openDatabaseForReading(join(dataFolder, SHOP_FILE), SHOP_MIGRATIONS));
+  return {
+    get head() {
+      return reader.head();
+    },
+    read: (after, until = reader.head()) =>
+      pages<LoggedEvent>((from) => reader.events(from, until, PAGE_RECORDS), after),
+    products: () => records<Product>((from) => reader.products(from, PAGE_RECORDS)),
+    links: () => records<readonly [VisitorId, ShopperId]>((from) => reader.links(from, PAGE_RECORDS)),
+    close: () => reader.close(),
+  };
+}
+
+function* pages<T>(query: (after: number) => Page, after = 0): Generator<readonly T[]> {
+  for (let page = query(after); page.count > 0; page = query(page.last)) yield JSON.parse(page.json) as T[];
+}
+
+function* records<T>(query: (after: number) => Page): Generator<T> {
+  for (const page of pages<T>(query)) yield* page;
+}

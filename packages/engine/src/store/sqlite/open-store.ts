@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
+import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
+import type { Store } from '../../domain/ports/store.ts';
+import type { Product } from '../../domain/product.ts';
+import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
+import { CatalogueState } from '../catalogue-state.ts';
+import type { Environment } from '../environment.ts';
+import { systemEnvironment } from '../environment.ts';
+import { FolderLock } from '../folder-lock.ts';
+import { Identities } from '../identities.ts';
+import { ControlDatabase } from './control-database.ts';
+import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
+import { PAGE_RECORDS, ReadClient } from './read-client.ts';
+import { SqliteCatalogue } from './sqlite-catalogue.ts';
+import { SqliteEventLog } from './sqlite-event-log.ts';
+import { SqliteImportJournal } from './sqlite-import-journal.ts';
+import { SqliteKeyStore } from './sqlite-key-store.ts';
+import { SqlitePlacementStore } from './sqlite-placement-store.ts';
+import { SqliteQuarantine } from './sqlite-quarantine.ts';
+import { SqliteShopperStore } from './sqlite-shopper-store.ts';
+import type { QueueLimits } from './write-queue.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export interface OpenStoreOptions extends Partial<Environment> {
+  /** What may wait for the disk before `log_busy`; 200,000 rows and 128 MiB unless given. */
+  readonly queue?: Partial<QueueLimits>;
+  /** Most pages of 4 KiB `shop.db` may have, for a quota; none unless given. */
+  readonly maxPageCount?: number;
+}
+
+export interface SqliteStore extends Store {
+  /** Notes in the lock where the server listens, for a second process that finds the folder in use. */
+  setAddress(url: string): void;
+}
+
+const QUEUE_LIMITS: QueueLimits = { rows: 200_000, bytes: 128 * 2 ** 20 };
+
+/**
+ * Opens a data folder, making it where there is none, and takes it for this process.
+ * @throws AisleError `store_locked`, `store_read_only`, `store_full`, `store_corrupt`, `store_too_new`.
+ */
+export async function openStore(dataFolder: string, options: OpenStoreOptions = {}): Promise<SqliteStore> {
+  const environment: Environment = {
+    now: options.now ?? systemEnvironment.now,
+    randomBytes: options.randomBytes ?? systemEnvironment.randomBytes,
+  };
+  createDataFolder(dataFolder);
+  const lock = FolderLock.acquire(dataFolder);
+  /** What to undo, latest last. */
+  const opened: (() => void | Promise<void>)[] = [() => lock.release()];
+  const close = async () => {
+    for (let undo = opened.pop(); undo !== undefined; undo = opened.pop()) await undo();
+  };
+  try {
+    const control = new ControlDatabase(join(dataFolder, CONTROL_FILE));
+    opened.push(() => control.close());
+    const file = join(dataFolder, SHOP_FILE);
+    const { maxPageCount } = options;
+    const queue = await WriteQueue.open(
+      { file, ...(maxPageCount === undefined ? {} : { maxPageCount }) },
+      { ...QUEUE_LIMITS, ...options.queue },
+    );
+    opened.push(() => queue.close());
+    const reader = await ReadClient.open(file);
+    opened.push(() => reader.close());
+    const artefacts = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
+    opened.push(() => artefacts.close());
+    await artefacts.sweep();
+    const identities = await loadIdentities(reader);
+    let closing: Promise<void> | undefined;
+    return {
+      events: new SqliteEventLog(queue, reader, identities),
+      catalogue: new SqliteCatalogue(await loadCatalogue(reader), queue),
+      shoppers: new SqliteShopperStore(queue, reader, identities, environment),
+      placements: new SqlitePlacementStore(control),
+      keys: new SqliteKeyStore(control, environment),
+      quarantine: new SqliteQuarantine(queue, reader),
+      imports: new SqliteImportJournal(queue, reader),
+      artefacts,
+      setAddress: (url) => lock.setAddress(url),
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function loadIdentities(reader: ReadClient): Promise<Identities> {
+  const identities = new Identities();
+  const links = (after: number) => reader.ask('links', after, PAGE_RECORDS);
+  for await (const page of reader.pages<[VisitorId, ShopperId]>(links)) {
+    for (const [visitor, shopper] of page) identities.link(visitor, shopper);
+  }
+  const preferences = (after: number) => reader.ask('preferences', after, PAGE_RECORDS);
+  for await (const page of reader.pages<[ProfileKey, ShopperPreferences]>(preferences)) {
+    for (const [key, kept] of page) identities.setPreferences(key, kept);
+  }
+  return identities;
+}
+
+async function loadCatalogue(reader: ReadClient): Promise<CatalogueState> {
+  const state = new CatalogueState();
+  const products = (after: number) => reader.ask('products', after, PAGE_RECORDS);
+  for await (const page of reader.pages<Product>(products)) state.load(page);
+  return state;
+}

@@ -1,0 +1,142 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** A block of JSON records, as the text of an array, and where to go on from. */
+export interface Page {
+  readonly json: string;
+  readonly count: number;
+  /** Offset or sequence of the last record. */
+  readonly last: number;
+}
+
+/**
+ * Queries over `shop.db`, page by page: SQLite joins a page's records into one JSON text, which costs a fraction of
+ * fetching them row by row. Every call is a transaction of its own, so no reader holds the log back.
+ */
+export class ShopReader {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  head(): number {
+    return this.#row(
+      'SELECT max(head, coalesce((SELECT max(offset) FROM events), 0)) AS head FROM log_state',
+    )!['head'] as number;
+  }
+
+  /** Events with `after` < offset ≤ `until`. */
+  events(after: number, until: number, limit: number): Page {
+    return this.#page(
+      `SELECT offset AS position, '{"offset":' || offset || ',' || substr(payload, 2) AS record
+       FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?`,
+      [after, until, limit],
+    );
+  }
+
+  /** Events whose owner has this number: candidates, whose ids are yet to be compared. */
+  eventsOfOwner(owner: number, after: number, limit: number): Page {
+    return this.#page(
+      `SELECT offset AS position, '{"offset":' || offset || ',' || substr(payload, 2) AS record
+       FROM events WHERE owner = ? AND offset > ? ORDER BY offset LIMIT ?`,
+      [owner, after, limit],
+    );
+  }
+
+  slatesOfOwner(owner: number, after: number, limit: number): Page {
+    return this.#page(
+      `SELECT sequence AS position, payload AS record
+       FROM slates WHERE owner = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+      [owner, after, limit],
+    );
+  }
+
+  products(after: number, limit: number): Page {
+    return this.#records('products', 'payload', after, limit);
+  }
+
+  /** `[visitor, shopper]`, oldest first. */
+  links(after: number, limit: number): Page {
+    return this.#records('links', 'json_array(visitor, shopper)', after, limit);
+  }
+
+  visitorsOf(shopper: string): readonly string[] {
+    return this.#statement('SELECT visitor FROM links WHERE shopper = ? ORDER BY sequence')
+      .all(shopper)
+      .map((row) => row['visitor'] as string);
+  }
+
+  /** `[profile key, preferences]`. */
+  preferences(after: number, limit: number): Page {
+    return this.#records('preferences', 'json_array(profile, json(payload))', after, limit);
+  }
+
+  checkpoints(after: number, limit: number): Page {
+    return this.#records('imports', 'payload', after, limit);
+  }
+
+  checkpoint(digest: string): string | undefined {
+    return this.#row('SELECT payload FROM imports WHERE digest = ?', digest)?.['payload'] as
+      | string
+      | undefined;
+  }
+
+  slate(requestId: string): string | undefined {
+    return this.#row('SELECT payload FROM slates WHERE request_id = ?', requestId)?.['payload'] as
+      | string
+      | undefined;
+  }
+
+  slateCount(): number {
+    return this.#row('SELECT count(*) AS count FROM slates')!['count'] as number;
+  }
+
+  /** Refused rows in the order of addition, as the text of an array. */
+  quarantined(source: string | null, limit: number, offset: number): Page {
+    return this.#page(
+      `SELECT sequence AS position, payload AS record FROM quarantine
+       WHERE ?1 IS NULL OR source = ?1 ORDER BY sequence LIMIT ?2 OFFSET ?3`,
+      [source, limit, offset],
+    );
+  }
+
+  quarantineCounts(): readonly (readonly [code: string, count: number])[] {
+    return this.#statement('SELECT code, count(*) AS count FROM quarantine GROUP BY code ORDER BY code')
+      .all()
+      .map((row) => [row['code'] as string, row['count'] as number]);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #records(table: string, record: string, after: number, limit: number): Page {
+    return this.#page(
+      `SELECT sequence AS position, ${record} AS record FROM ${table}
+       WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+      [after, limit],
+    );
+  }
+
+  #page(select: string, parameters: readonly (string | number | null)[]): Page {
+    const row = this.#row(
+      `SELECT '[' || coalesce(group_concat(record, ',' ORDER BY position), '') || ']' AS json,
+              count(*) AS count, coalesce(max(position), 0) AS last FROM (${select})`,
+      ...parameters,
+    );
+    return row as unknown as Page;
+  }
+
+  #row(sql: string, ...parameters: readonly (string | number | null)[]): Record<string, unknown> | undefined {
+    return this.#statement(sql).get(...parameters) as Record<string, unknown> | undefined;
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
