@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 
 /**
  * The shopper's own purchases, by how often and how lately they were bought and whether they are due:
- * 5·(Σ_baskets e^(−age/365 d) + ½·ln(1 + baskets)) · trend^.2 · due, with
+ * 5·(Σ_baskets e^(−age/365 d) + ½·ln(1 + baskets)) · trend^.4 · (rate / shop's rate)^.5 · due, with
  * due = 1 − dueness·2^−(days since last / rhythm)², ½ of the way back at one rhythm.
  * The rhythm is the geometric mean of the shopper's own gaps and `rhythmShrinkage` gaps of the population's median.
  */
@@ -24,7 +24,7 @@ export class BuyAgainScorer implements Scorer, RepurchaseSource {
 
   constructor(configuration: BuyAgainConfiguration, items: number) {
     this.#configuration = configuration;
-    this.counts = new RepurchaseCounts(items);
+    this.counts = new RepurchaseCounts(items, configuration.trendDays);
     this.#bought = new BoughtItems(items);
   }
 
@@ -78,9 +78,10 @@ export class BuyAgainScorer implements Scorer, RepurchaseSource {
 
   #score(row: number, now: EpochMs): number {
     const bought = this.#bought;
-    const { countWeight, trend, dueness } = this.#configuration;
+    const { countWeight, trend, repeatRate, dueness } = this.#configuration;
+    const item = bought.items[row]!;
     const habit = 5 * (bought.decayed[row]! + countWeight * Math.log(1 + bought.baskets[row]!));
-    const lift = trend === 0 ? 1 : this.counts.trend(bought.items[row]!, now) ** trend;
+    const lift = this.counts.trend(item, now) ** trend * this.counts.relativeRate(item) ** repeatRate;
     if (dueness === 0) return habit * lift;
     const cycles = (now - bought.lastTime[row]!) / DAY / this.#rhythmDays(row);
     return habit * lift * (1 - dueness * 2 ** -(cycles * cycles));

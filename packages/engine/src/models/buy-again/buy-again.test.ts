@@ -16,8 +16,8 @@ const KETTLE = 1 as ItemIndex;
 
 modelConformance('buy-again', () => buyAgain, { answersFrom: 'history', checkerboard: false });
 
-test('without trend and due-ness the score is the recipe, worked out by hand', () => {
-  const scorer = new BuyAgainScorer({ ...buyAgain.defaults, trend: 0, dueness: 0 }, 2);
+test('without trend, repeat rate and due-ness the score is the recipe, worked out by hand', () => {
+  const scorer = new BuyAgainScorer({ ...buyAgain.defaults, trend: 0, repeatRate: 0, dueness: 0 }, 2);
   const history = bought([
     { item: 0, time: NOW - 365 * DAY },
     { item: 0, time: NOW },
@@ -53,7 +53,7 @@ test('purchases without order numbers within an hour are one basket', () => {
 });
 
 test('an item gains as its day comes nearer, the more the stronger due-ness is', () => {
-  const scorer = new BuyAgainScorer({ ...buyAgain.defaults, trend: 0, dueness: 1 }, 1);
+  const scorer = new BuyAgainScorer({ ...buyAgain.defaults, trend: 0, repeatRate: 0, dueness: 1 }, 1);
   const history = bought([
     { item: 0, time: NOW - 60 * DAY },
     { item: 0, time: NOW - 30 * DAY },

@@ -40,8 +40,6 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
         remedy: 'Send purchase events; the model answers as soon as shoppers have bought something.',
       });
     }
-    const recent = new Float64Array(items);
-    recent.set(counts.recent.values.subarray(0, items));
     const rhythms = new Uint32Array(items * RHYTHM_BINS);
     for (let slot = 0; slot < rhythms.length; slot++) {
       rhythms[slot] = counts.rhythms.count(Math.floor(slot / RHYTHM_BINS), slot % RHYTHM_BINS);
@@ -51,8 +49,7 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
       arrays: {
         buyers: counts.buyers.slice(0, items),
         repeaters: counts.repeaters.slice(0, items),
-        baskets: counts.baskets.slice(0, items),
-        recent,
+        recent: counts.recent.values.slice(0, items),
         rhythms,
       },
       itemIds: dataset.items.ids(),
@@ -63,7 +60,6 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
     const count = content.itemIds.length;
     const buyers = columnOf('buy-again', content, 'buyers', 'Float64Array', count);
     const repeaters = columnOf('buy-again', content, 'repeaters', 'Float64Array', count);
-    const baskets = columnOf('buy-again', content, 'baskets', 'Float64Array', count);
     const recent = columnOf('buy-again', content, 'recent', 'Float64Array', count);
     const rhythms = columnOf('buy-again', content, 'rhythms', 'Uint32Array', count * RHYTHM_BINS);
     const landmark = numberOf('buy-again', content, 'landmark');
@@ -72,8 +68,8 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
     const scorer = new BuyAgainScorer(configuration, items.size);
     for (let row = 0; row < count; row++) {
       const item = indices[row]!;
-      scorer.counts.addCounts(item, buyers[row]!, repeaters[row]!, baskets[row]!);
-      if (recent[row]! > 0) scorer.counts.recent.restore(item, recent[row]!, landmark);
+      scorer.counts.addCounts(item, buyers[row]!, repeaters[row]!);
+      if (recent[row] !== 0) scorer.counts.recent.restore(item, recent[row]!, landmark);
       for (let bin = 0; bin < RHYTHM_BINS; bin++) {
         const gaps = rhythms[row * RHYTHM_BINS + bin]!;
         if (gaps > 0) scorer.counts.rhythms.addCount(item, bin, gaps);

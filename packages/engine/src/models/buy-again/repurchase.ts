@@ -11,8 +11,6 @@ const DAY = 86_400_000;
 const PRIOR_BUYERS = 10;
 /** The average where nothing is known: one buyer in ten comes back. */
 const PRIOR_RATE = 0.1;
-/** e^(−age/7 d) as a half-life. */
-const TREND_HALF_LIFE = 7 * DAY * Math.LN2;
 
 /** What the population teaches about buying an item again. */
 export interface Repurchase {
@@ -37,63 +35,70 @@ export function repurchaseOf(scorer: Scorer, item: ItemIndex): Repurchase | unde
 /** Counts of who bought what again and when, fed one purchase at a time. */
 export class RepurchaseCounts implements RepurchaseSource {
   readonly rhythms: RhythmHistograms;
-  /** Baskets decayed by e^(−age/7 d). */
-  readonly recent = new DecayedCounters(TREND_HALF_LIFE, 0);
+  /** Σ_shoppers e^(−age/trendDays), of each shopper's last purchase. */
+  readonly recent: DecayedCounters;
   buyers: Float64Array;
   repeaters: Float64Array;
-  baskets: Float64Array;
   #totalBuyers = 0;
   #totalRepeaters = 0;
   readonly #memory = new PurchaseMemory();
 
-  constructor(items: number) {
+  constructor(items: number, trendDays: number) {
     this.rhythms = new RhythmHistograms(items);
+    this.recent = new DecayedCounters(trendDays * DAY * Math.LN2, items);
     this.buyers = new Float64Array(items);
     this.repeaters = new Float64Array(items);
-    this.baskets = new Float64Array(items);
   }
 
-  /** Takes in one line of a purchase. */
+  /** Takes in one line of a purchase; one that belongs to no profile teaches nothing about habits. */
   record(purchase: Interaction): void {
-    const { item, shopper } = purchase;
-    if (shopper < 0) {
-      this.addCounts(item, 0, 0, 1);
-      this.recent.add(item, 1, purchase.time);
-      return;
-    }
+    const { item, shopper, time } = purchase;
+    if (shopper < 0) return;
     const { baskets, gapMilliseconds } = this.#memory.record(purchase);
     if (baskets < 0) return;
-    this.addCounts(item, baskets === 0 ? 1 : 0, baskets === 1 ? 1 : 0, 1);
-    this.recent.add(item, 1, purchase.time);
-    if (baskets > 0) this.rhythms.add(item, gapMilliseconds / DAY);
+    if (baskets > 0) {
+      this.rhythms.add(item, gapMilliseconds / DAY);
+      this.recent.add(item, -1, time - gapMilliseconds);
+    }
+    this.recent.add(item, 1, time);
+    this.addCounts(item, baskets === 0 ? 1 : 0, baskets === 1 ? 1 : 0);
   }
 
-  addCounts(item: number, buyers: number, repeaters: number, baskets: number): void {
-    if (item >= this.baskets.length) {
+  addCounts(item: number, buyers: number, repeaters: number): void {
+    if (item >= this.buyers.length) {
       this.buyers = grownFloat64(this.buyers, item + 1);
       this.repeaters = grownFloat64(this.repeaters, item + 1);
-      this.baskets = grownFloat64(this.baskets, item + 1);
     }
     this.buyers[item]! += buyers;
     this.repeaters[item]! += repeaters;
-    this.baskets[item]! += baskets;
     this.#totalBuyers += buyers;
     this.#totalRepeaters += repeaters;
   }
 
   repurchase(item: ItemIndex): Repurchase {
-    const shopRate = (this.#totalRepeaters + PRIOR_BUYERS * PRIOR_RATE) / (this.#totalBuyers + PRIOR_BUYERS);
-    const buyers = this.buyers[item] ?? 0;
-    const repeaters = this.repeaters[item] ?? 0;
     return {
-      rate: (repeaters + PRIOR_BUYERS * shopRate) / (buyers + PRIOR_BUYERS),
+      rate: this.#rate(item),
       rhythmDays: this.rhythms.medianDays(item),
-      buyers,
+      buyers: this.buyers[item] ?? 0,
     };
   }
 
-  /** (Σ_baskets e^(−age/7 d) + ½) / (baskets + 1): the share of an item's sales that is recent. */
+  /** How much likelier than the shop's average item its buyers come back for it: 1 where nothing is known. */
+  relativeRate(item: number): number {
+    return this.#rate(item) / this.#shopRate();
+  }
+
+  #rate(item: number): number {
+    const buyers = this.buyers[item] ?? 0;
+    return ((this.repeaters[item] ?? 0) + PRIOR_BUYERS * this.#shopRate()) / (buyers + PRIOR_BUYERS);
+  }
+
+  #shopRate(): number {
+    return (this.#totalRepeaters + PRIOR_BUYERS * PRIOR_RATE) / (this.#totalBuyers + PRIOR_BUYERS);
+  }
+
+  /** (Σ_shoppers e^(−age/trendDays) + ½) / (buyers + 1): the share of an item's buyers who bought it lately. */
   trend(item: number, now: EpochMs): number {
-    return (this.recent.at(item, now) + 0.5) / ((this.baskets[item] ?? 0) + 1);
+    return (Math.max(0, this.recent.at(item, now)) + 0.5) / ((this.buyers[item] ?? 0) + 1);
   }
 }

@@ -9,7 +9,7 @@ const SMALLEST_KEY = 2 ** -126;
 /**
  * Exponentially decayed sums, one per item, by forward decay (Cormode et al., ICDE 2009): an event of weight w at time t
  * adds w·2^((t − landmark)/halfLife), and the sum as of `now` is the stored value times 2^−((now − landmark)/halfLife).
- * Stored values only grow and their order is the order of the decayed sums at any time: nothing needs a sweep.
+ * Stored values change with events alone and their order is the order of the decayed sums at any time: nothing needs a sweep.
  * Events may come in any time order.
  */
 export class DecayedCounters {
@@ -46,7 +46,7 @@ export class DecayedCounters {
     return this.#values;
   }
 
-  /** Adds `weight` ≥ 0. True when every stored value was scaled, so that orders kept outside must be rebuilt. */
+  /** Adds `weight`; a negative one takes back what was added at that time. True when every stored value was scaled, so that orders kept outside must be rebuilt. */
   add(item: number, weight: number, time: EpochMs): boolean {
     if (item >= this.#values.length) this.#grow(item + 1);
     const scaled = this.#advance(time);
