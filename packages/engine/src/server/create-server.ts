@@ -19,6 +19,7 @@ import { ProductIndex } from './product-index.ts';
 import { ProductJson } from './product-json.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { RefusedRows } from './refused-rows.ts';
+import { handlingOf } from './route.ts';
 import { registerEventRoutes } from './routes/events.ts';
 import { registerOperationRoutes } from './routes/operation.ts';
 import { registerDocs, registerStaticSite } from './routes/pages.ts';
@@ -165,6 +166,12 @@ export async function createServer(dependencies: ServerDependencies): Promise<Fa
   const gate = new Gate(context);
   app.addHook('onRequest', (request, reply, done) => {
     gate.admit(request, reply);
+    done();
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.headers['prefer'] !== undefined && handlingOf(request) === 'lenient')
+      reply.header('preference-applied', 'handling=lenient');
     done();
   });
 
