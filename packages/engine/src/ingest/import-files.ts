@@ -1,29 +1,98 @@
 import { AisleError } from '../domain/errors.ts';
 import { findSources } from './find-sources.ts';
-import type { ImportReport } from './import-report.ts';
+import { combineReports, type ImportReport } from './import-report.ts';
+import { isJsonLines } from './jsonl/is-json-lines.ts';
+import { jsonLines } from './jsonl/json-lines.ts';
+import { mappedTable } from './mapped/mapped-table.ts';
+import { type Mapping, parseMapping, readMapping } from './mapped/mapping.ts';
 import type { Pipeline } from './pipeline.ts';
+import { completeJourney } from './presets/complete-journey/complete-journey.ts';
 import { onlineRetail } from './presets/online-retail/online-retail.ts';
 import { type ImportTarget, runImport } from './run-import.ts';
+import type { DownloadOptions } from './sources/download.ts';
+import type { SourceFile } from './sources/source-file.ts';
 
 /** Public data sets whose columns and dirt are known. */
-export const PRESETS: Readonly<Record<string, Pipeline>> = {
-  'online-retail': onlineRetail,
-};
+const PRESETS: ReadonlyMap<string, Pipeline> = new Map([
+  [onlineRetail.name, onlineRetail],
+  [completeJourney.name, completeJourney],
+]);
+
+/** Names for `--preset`. */
+export const PRESET_NAMES: readonly string[] = [...PRESETS.keys()];
 
 export interface ImportRequest extends ImportTarget {
   /** Files, folders and http(s) addresses. */
   readonly sources: readonly string[];
   readonly preset?: string;
+  /** Path of a mapping file, or its content. */
+  readonly mapping?: string | object;
+  /** Limits of what is fetched from addresses. */
+  readonly download?: Pick<DownloadOptions, 'maxBytes' | 'timeoutMs'>;
 }
 
-/** Takes files into the log and the catalogue. */
+/**
+ * Takes files into the log and the catalogue: with a preset all of them as one data set, otherwise file by file,
+ * JSON lines as they are and tables by the mapping. Everything is stored in blocks with a checkpoint after each, so
+ * that a second run goes on after an interruption and changes nothing after success.
+ *
+ * @throws AisleError `invalid_configuration` (preset, mapping), `import_failed` (unreadable files),
+ * `source_unreachable`, `too_large`, `interrupted`, and what the store throws.
+ */
 export async function importFiles(request: ImportRequest): Promise<ImportReport> {
-  const pipeline = PRESETS[request.preset ?? ''];
-  if (pipeline === undefined) {
-    throw new AisleError('invalid_configuration', `There is no preset "${request.preset}".`, {
-      field: 'preset',
-      remedy: `Choose one of ${Object.keys(PRESETS).join(', ')}.`,
+  const pipelineOf = await choosePipeline(request);
+  const { files, dispose } = await findSources(request.sources, {
+    ...request.download,
+    ...(request.signal !== undefined && { signal: request.signal }),
+    onProgress: (source, received, total) =>
+      request.onProgress?.({
+        source,
+        step: 'fetching',
+        rows: 0,
+        rowsPerSecond: 0,
+        fraction: total === undefined || total === 0 ? 0 : received / total,
+        events: 0,
+        products: 0,
+      }),
+  });
+  try {
+    if (request.preset !== undefined) return await runImport(await pipelineOf(files[0]!), files, request);
+    const reports: ImportReport[] = [];
+    for (const file of files) reports.push(await runImport(await pipelineOf(file), [file], request));
+    return combineReports(reports);
+  } finally {
+    await dispose();
+  }
+}
+
+async function choosePipeline(request: ImportRequest): Promise<(file: SourceFile) => Promise<Pipeline>> {
+  const { preset, mapping, sources } = request;
+  if (sources.length === 0) {
+    throw new AisleError('invalid_configuration', 'There is nothing to import.', {
+      field: 'sources',
+      remedy: 'Name a file, a folder or an https address.',
     });
   }
-  return runImport(pipeline, await findSources(request.sources), request);
+  if (preset !== undefined) {
+    const pipeline = PRESETS.get(preset);
+    if (pipeline !== undefined) return async () => pipeline;
+    throw new AisleError('invalid_configuration', `There is no preset "${preset}".`, {
+      field: 'preset',
+      remedy: `Choose one of ${PRESET_NAMES.join(', ')}, or describe the file with a mapping.`,
+    });
+  }
+  const described = await describedBy(mapping);
+  return async (file) => {
+    if (await isJsonLines(file)) return jsonLines;
+    if (described !== undefined) return mappedTable(described);
+    throw new AisleError('invalid_configuration', `Nothing says what the columns of "${file.name}" mean.`, {
+      field: 'mapping',
+      remedy: `Give --mapping FILE, or one of the presets ${PRESET_NAMES.join(', ')}.`,
+    });
+  };
+}
+
+async function describedBy(mapping: string | object | undefined): Promise<Mapping | undefined> {
+  if (mapping === undefined) return undefined;
+  return typeof mapping === 'string' ? readMapping(mapping) : parseMapping(mapping);
 }

@@ -8,7 +8,8 @@ import type { Tally } from './tally.ts';
 export interface ImportReport {
   /** Files and addresses, as they were given. */
   readonly source: string;
-  readonly preset?: string;
+  /** What read them: a preset, `json-lines`, or the mapping. */
+  readonly pipeline: string;
   readonly dryRun: boolean;
   /** Everything had been imported before; nothing was changed now. */
   readonly alreadyDone: boolean;
@@ -39,7 +40,7 @@ export interface ImportReport {
 
 export interface RunFacts {
   readonly source: string;
-  readonly preset?: string;
+  readonly pipeline: string;
   readonly dryRun: boolean;
   readonly resumed: boolean;
   readonly duplicates: number;
@@ -49,7 +50,7 @@ export interface RunFacts {
 export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
   return {
     source: facts.source,
-    ...(facts.preset !== undefined && { preset: facts.preset }),
+    pipeline: facts.pipeline,
     dryRun: facts.dryRun,
     alreadyDone: false,
     resumed: facts.resumed,

@@ -13,6 +13,7 @@ import { Tally } from './tally.ts';
 
 export interface ImportProgress {
   readonly source: string;
+  readonly step: 'fetching' | 'importing';
   readonly rows: number;
   readonly rowsPerSecond: number;
   /** Part of the files' bytes read so far, 0…1. */
@@ -67,7 +68,7 @@ export async function runImport(
   const report = (): ImportReport =>
     reportOf(tally, {
       source,
-      preset: pipeline.name,
+      pipeline: pipeline.name,
       dryRun,
       resumed: from.blocks > 0,
       duplicates,
@@ -113,6 +114,7 @@ export async function runImport(
     const seconds = (now() - startedAt) / 1000;
     target.onProgress?.({
       source,
+      step: 'importing',
       rows: tally.rows,
       rowsPerSecond: seconds > 0 ? Math.round(tally.rows / seconds) : 0,
       fraction: totalBytes > 0 ? Math.min(1, readBytes / totalBytes) : 1,

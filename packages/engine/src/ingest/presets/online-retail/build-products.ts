@@ -1,8 +1,8 @@
 import type { EpochMs, ItemId } from '../../../domain/ids.ts';
 import type { Product } from '../../../domain/product.ts';
+import { median } from '../../median.ts';
 import { categoryOf } from './category-of.ts';
 import { displayTitle } from './display-title.ts';
-import { median } from './find-outliers.ts';
 import type { RetailOrder } from './order.ts';
 import { isProperDescription } from './proper-description.ts';
 

@@ -1,3 +1,4 @@
+import { median } from '../../median.ts';
 import type { OrderLine } from './merge-repeats.ts';
 import type { RetailOrder } from './order.ts';
 
@@ -48,12 +49,4 @@ function robustCentre(values: readonly number[], floor: number): { median: numbe
   if (values.length < ENOUGH_LINES) return { median: centre, spread: floor };
   const deviation = median(values.map((value) => Math.abs(value - centre)));
   return { median: centre, spread: Math.max(1.4826 * deviation, floor) };
-}
-
-/** Middle value, the mean of the two middle ones for an even number; NaN for none. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle]!;
-  return (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

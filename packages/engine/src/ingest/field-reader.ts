@@ -1,0 +1,145 @@
+import { AisleError } from '../domain/errors.ts';
+import type { EpochMs } from '../domain/ids.ts';
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Longest text a field may hold, characters. */
+const MAX_TEXT = 10_000;
+const MAX_ID = 512;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/g;
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** @throws AisleError `invalid_field` with the field's path and a remedy. */
+export function refuseField(field: string, what: string, remedy: string): never {
+  throw new AisleError('invalid_field', `${field} ${what}.`, { field, remedy });
+}
+
+/** Reads the fields of one JSON object; every fault names its whole path. `null` counts as absent. */
+export class FieldReader {
+  readonly #source: JsonRecord;
+  readonly #path: string;
+  readonly #left: Set<string>;
+
+  constructor(source: unknown, path = '') {
+    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+      refuseField(path || 'the row', 'is not an object', 'Write it as {"name": value, …}.');
+    }
+    this.#source = source as JsonRecord;
+    this.#path = path;
+    this.#left = new Set(Object.keys(this.#source));
+  }
+
+  pathOf(name: string): string {
+    return this.#path === '' ? name : `${this.#path}.${name}`;
+  }
+
+  value(name: string): unknown {
+    this.#left.delete(name);
+    return this.#source[name] ?? undefined;
+  }
+
+  text(name: string, longest = MAX_TEXT): string | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') refuseField(this.pathOf(name), 'is not a text', 'Put it in quotes.');
+    const clean = value.replace(CONTROL, '').trim();
+    if (clean.length > longest) {
+      refuseField(this.pathOf(name), `is longer than ${longest} characters`, 'Shorten it.');
+    }
+    return clean === '' ? undefined : clean;
+  }
+
+  /** An identifier; whole numbers are taken as their digits. */
+  id(name: string): string | undefined {
+    const value = this.value(name);
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    return this.text(name, MAX_ID);
+  }
+
+  number(name: string, least = Number.NEGATIVE_INFINITY): number | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      refuseField(
+        this.pathOf(name),
+        'is not a number',
+        'Write it in digits, without quotes or signs of currency.',
+      );
+    }
+    if (value < least) refuseField(this.pathOf(name), `is below ${least}`, `Give ${least} or more.`);
+    return value;
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.value(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    return refuseField(this.pathOf(name), 'is neither true nor false', 'Write true or false without quotes.');
+  }
+
+  /** RFC 3339, a bare date at midnight UTC, or UTC milliseconds. */
+  instant(name: string): EpochMs | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    const remedy = 'Write it like 2026-03-31T14:05:00Z.';
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    if (typeof value !== 'string' || !INSTANT.test(value)) {
+      return refuseField(this.pathOf(name), 'is not a time', remedy);
+    }
+    const zoned =
+      /(?:Z|[+-]\d{2}:?\d{2})$/.test(value.slice(10)) || value.length === 10 ? value : `${value}Z`;
+    const time = Date.parse(zoned);
+    return Number.isNaN(time) ? refuseField(this.pathOf(name), 'is not a time', remedy) : time;
+  }
+
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const value = this.text(name);
+    if (value === undefined || choices.includes(value as T)) return value as T | undefined;
+    return refuseField(this.pathOf(name), `is "${value}"`, `Use one of ${choices.join(', ')}.`);
+  }
+
+  list(name: string): readonly unknown[] | undefined {
+    const value = this.value(name);
+    if (value === undefined || Array.isArray(value)) return value;
+    return refuseField(this.pathOf(name), 'is not a list', 'Write it as [ … ].');
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    return this.list(name)?.map((each, at) => {
+      if (typeof each === 'string') return each.replace(CONTROL, '').trim();
+      return refuseField(`${this.pathOf(name)}[${at}]`, 'is not a text', 'Put it in quotes.');
+    });
+  }
+
+  object(name: string): FieldReader | undefined {
+    const value = this.value(name);
+    return value === undefined ? undefined : new FieldReader(value, this.pathOf(name));
+  }
+
+  /** The object's names with what they hold. */
+  entries(): [string, unknown][] {
+    this.#left.clear();
+    return Object.entries(this.#source);
+  }
+
+  /** @throws AisleError `unknown_field` when a name was never asked for. */
+  end(): void {
+    for (const name of this.#left) {
+      throw new AisleError('unknown_field', `There is no field ${this.pathOf(name)}.`, {
+        field: this.pathOf(name),
+        remedy: 'Remove it, or put it under properties (events) or attributes (products).',
+      });
+    }
+  }
+}
+
+/** The value, or a refusal that says it must be there. */
+export function required<T>(value: T | undefined, field: string): T {
+  return value === undefined ? refuseField(field, 'is missing', 'Every row must have it.') : value;
+}
+
+/** The object without fields that are undefined. */
+export function compact<T extends object>(fields: T): T {
+  for (const name of Object.keys(fields) as (keyof T)[]) if (fields[name] === undefined) delete fields[name];
+  return fields;
+}
