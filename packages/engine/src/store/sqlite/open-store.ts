@@ -56,14 +56,20 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     const control = new ControlDatabase(join(dataFolder, CONTROL_FILE));
     opened.push(() => control.close());
     const file = join(dataFolder, SHOP_FILE);
+    // Both threads start together; the reader is asked nothing before the writer has opened the file.
+    const reader = new ReadClient(file);
+    let writer: WriteQueue | undefined;
+    opened.push(async () => {
+      // The writer leaves last: it empties the write-ahead log into the database.
+      await reader.close();
+      await writer?.close();
+    });
     const { maxPageCount } = options;
     const queue = await WriteQueue.open(
       { file, ...(maxPageCount === undefined ? {} : { maxPageCount }) },
       { ...QUEUE_LIMITS, ...options.queue },
     );
-    opened.push(() => queue.close());
-    const reader = await ReadClient.open(file);
-    opened.push(() => reader.close());
+    writer = queue;
     const artefacts = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
     opened.push(() => artefacts.close());
     await artefacts.sweep();

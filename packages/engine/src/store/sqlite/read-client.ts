@@ -23,15 +23,10 @@ export class ReadClient {
   readonly #channel: WorkerChannel;
   #closed = false;
 
-  private constructor(channel: WorkerChannel) {
-    this.#channel = channel;
-  }
-
-  static async open(file: string): Promise<ReadClient> {
+  /** Starts the thread; it opens `file` at the first question. */
+  constructor(file: string) {
     const worker = new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: { file } });
-    const client = new ReadClient(new WorkerChannel(worker));
-    await client.#channel.ready();
-    return client;
+    this.#channel = new WorkerChannel(worker);
   }
 
   /** @throws AisleError `shutting_down`, `store_corrupt`. */

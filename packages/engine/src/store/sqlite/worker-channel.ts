@@ -20,6 +20,7 @@ export class WorkerChannel {
 
   constructor(worker: Worker) {
     this.#worker = worker;
+    worker.unref();
     worker.on('message', (message) => this.#take()?.resolve(message));
     worker.on('error', (error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
