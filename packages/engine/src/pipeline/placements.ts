@@ -6,9 +6,14 @@ import { DEFAULT_PLACEMENTS } from './default-placements.ts';
 
 const defaults = new Map(DEFAULT_PLACEMENTS.map((placement) => [placement.name, placement]));
 
-/** The placement in force under a name: the shop's own, else the default. @throws AisleError `placement_not_found`. */
+/** The placement in force under a name: the shop's own, else the default. */
+export function findPlacement(name: string, store: PlacementStore | undefined): Placement | undefined {
+  return store?.get(name) ?? defaults.get(name);
+}
+
+/** The placement in force under a name. @throws AisleError `placement_not_found`. */
 export function placementNamed(name: string, store: PlacementStore | undefined): Placement {
-  const found = store?.get(name) ?? defaults.get(name);
+  const found = findPlacement(name, store);
   if (found !== undefined) return found;
   const known = placementsInForce(store).map((placement) => placement.name);
   const nearest = nearestName(name, known);

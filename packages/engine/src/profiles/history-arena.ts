@@ -9,7 +9,8 @@ const PAGE = 1 << PAGE_BITS;
 
 /** Sizes a block may have, in entries, about 1.4 apart so that a third of the room at most stands empty. */
 export const BLOCK_SIZES: readonly number[] = [
-  4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048,
+  4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192,
+  12288, 16384,
 ];
 
 const float = new Float32Array(1);

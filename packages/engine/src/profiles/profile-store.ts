@@ -16,9 +16,9 @@ import { ProfileColumns } from './profile-columns.ts';
 import { RecencyList } from './recency-list.ts';
 
 /** A session ends after this long without an event. */
-export const SESSION_GAP_MS = 30 * 60_000;
-/** Newest interactions kept of one shopper. */
-export const HISTORY_LIMIT = 2000;
+const SESSION_GAP_MS = 30 * 60_000;
+/** Newest interactions kept of one shopper, unless said otherwise; at most the largest block of the arena. */
+const HISTORY_LIMIT = 2000;
 
 const ADD_TO_CART = eventTypeCode('add_to_cart');
 const REMOVE_FROM_CART = eventTypeCode('remove_from_cart');
@@ -27,6 +27,8 @@ const PURCHASE = eventTypeCode('purchase');
 export interface ProfileStoreOptions {
   /** Profiles kept; the least recently active one goes first. Default two million. */
   readonly maxProfiles?: number;
+  /** Newest interactions kept of one shopper; default 2,000, at most 16,384. */
+  readonly historyLimit?: number;
   /** False when the shopper has said no to personalisation: nothing of them is read or written. */
   readonly allows?: (identity: Identity) => boolean;
   /** The customer a visitor is known to be, for links older than what is in memory. */
@@ -40,6 +42,7 @@ export interface ProfileStoreOptions {
  */
 export class ProfileStore {
   readonly #maxProfiles: number;
+  readonly #historyLimit: number;
   readonly #allows: (identity: Identity) => boolean;
   readonly #shopperOf: (visitorId: VisitorId) => ShopperId | undefined;
   /** Customers and guests by their key, merged guests by their old key too. */
@@ -60,6 +63,7 @@ export class ProfileStore {
 
   constructor(options: ProfileStoreOptions = {}) {
     this.#maxProfiles = options.maxProfiles ?? 2_000_000;
+    this.#historyLimit = options.historyLimit ?? HISTORY_LIMIT;
     this.#allows = options.allows ?? (() => true);
     this.#shopperOf = options.shopperOf ?? (() => undefined);
   }
@@ -214,7 +218,7 @@ export class ProfileStore {
     const columns = this.#columns;
     this.history(guest, this.#guest);
     this.history(customer, this.#customer);
-    const joined = mergedHistory(this.#guest, this.#customer, HISTORY_LIMIT);
+    const joined = mergedHistory(this.#guest, this.#customer, this.#historyLimit);
     const sessionOf = columns.lastSeen[guest]! > columns.lastSeen[customer]! ? guest : customer;
     const sessionLength = columns.length[sessionOf]! - columns.sessionStart[sessionOf]!;
     const oldest =
@@ -297,25 +301,24 @@ export class ProfileStore {
     return Number.NaN;
   }
 
-  /** Room for one more entry: a larger block, or the oldest entries dropped once the limit is passed. */
+  /** Room for one more entry: a larger block, or the oldest entry dropped at the limit. */
   #makeRoom(number: number): void {
     const columns = this.#columns;
     const length = columns.length[number]!;
     if (columns.block[number]! < 0) {
       this.#reserve(number, 1);
-    } else if (length === BLOCK_SIZES[columns.sizeClass[number]!]!) {
-      const old = columns.block[number]!;
-      const oldClass = columns.sizeClass[number]!;
-      if (oldClass + 1 < BLOCK_SIZES.length) {
-        this.#reserve(number, length + 1);
-        this.#arena.copy(old, columns.block[number]!, length);
-        this.#arena.release(old, oldClass);
-      } else {
-        const dropped = length - HISTORY_LIMIT + 1;
-        this.#arena.copy(old + dropped, old, length - dropped);
-        columns.length[number] = length - dropped;
-        columns.sessionStart[number] = Math.max(0, columns.sessionStart[number]! - dropped);
-      }
+      return;
+    }
+    const old = columns.block[number]!;
+    const oldClass = columns.sizeClass[number]!;
+    if (length >= this.#historyLimit) {
+      this.#arena.copy(old + 1, old, length - 1);
+      columns.length[number] = length - 1;
+      columns.sessionStart[number] = Math.max(0, columns.sessionStart[number]! - 1);
+    } else if (length === BLOCK_SIZES[oldClass]!) {
+      this.#reserve(number, length + 1);
+      this.#arena.copy(old, columns.block[number]!, length);
+      this.#arena.release(old, oldClass);
     }
   }
 
