@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { AisleError } from '../../domain/errors.ts';
+import type { ArtefactDraft } from '../../domain/ports/artefact-registry.ts';
+import { FileArtefactRegistry } from './file-artefact-registry.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'aisle-artefacts-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const draft: ArtefactDraft = {
+  model: 'linear',
+  configuration: { regularization: 200 },
+  snapshotOffset: 1,
+  asOf: 1_000,
+  trainedAt: 2_000,
+  fitSeconds: 1,
+  seed: 1,
+  metrics: {},
+};
+const content = {
+  meta: { note: 'x' },
+  arrays: { values: new Float32Array([1, 2, 3]), 'network.onnx': new Uint8Array([1, 2, 3, 4]) },
+  itemIds: ['a', 'b'],
+};
+
+describe('an artefact on disk', () => {
+  it('never loads when any of its files is cut short, altered or missing', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'torn'));
+    const { version } = await registry.publish(draft, content);
+    const folder = join(root, 'torn', 'linear', version);
+    const files = readdirSync(folder);
+    assert.deepEqual(files.sort(), [
+      'items.jsonl',
+      'manifest.json',
+      'meta.json',
+      'network.onnx',
+      'values.f32',
+    ]);
+    for (const file of files) {
+      const path = join(folder, file);
+      const whole = readFileSync(path);
+      const names = (error: AisleError) => {
+        assert.equal(error.code, 'artefact_corrupt');
+        assert.ok(error.message.includes(file) && error.field === file, error.message);
+        return true;
+      };
+      for (let length = 0; length < whole.length - 1; length += Math.max(1, whole.length >> 4)) {
+        writeFileSync(path, whole.subarray(0, length));
+        await assert.rejects(registry.load('linear', version), names, `${file} of ${length} bytes`);
+      }
+      if (file !== 'manifest.json') {
+        const altered = Buffer.from(whole);
+        altered[0]! ^= 1;
+        writeFileSync(path, altered);
+        await assert.rejects(registry.load('linear', version), names);
+        writeFileSync(path, Buffer.concat([whole, Buffer.from([0])]));
+        await assert.rejects(registry.load('linear', version), names);
+      }
+      rmSync(path);
+      await assert.rejects(registry.load('linear', version), names);
+      writeFileSync(path, whole);
+    }
+    assert.deepEqual((await registry.load('linear', version)).content.itemIds, ['a', 'b']);
+  });
+
+  it('is left out of the list when its manifest is torn', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'list'));
+    const { version } = await registry.publish(draft, content);
+    writeFileSync(join(root, 'list', 'linear', version, 'manifest.json'), '{"formatVersion": 1');
+    assert.deepEqual(new FileArtefactRegistry(join(root, 'list')).versions('linear'), []);
+    await assert.rejects(registry.load('linear', version), { code: 'artefact_corrupt' });
+  });
+
+  it('is refused when its manifest tells of another configuration', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'configuration'));
+    const { version } = await registry.publish(draft, content);
+    const path = join(root, 'configuration', 'linear', version, 'manifest.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('200', '201'));
+    await assert.rejects(registry.load('linear', version), {
+      code: 'artefact_corrupt',
+      field: 'manifest.json',
+    });
+  });
+
+  it('lies in shared memory when it is read', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'memory'));
+    const { version } = await registry.publish(draft, content);
+    const { arrays } = (await registry.load('linear', version)).content;
+    assert.ok(arrays['values']!.buffer instanceof SharedArrayBuffer);
+    assert.equal(statSync(join(root, 'memory', 'linear', version, 'values.f32')).mode & 0o777, 0o600);
+  });
+
+  it('loads whole over more bytes and ids than one turn takes', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'large'));
+    const values = Float32Array.from({ length: 400_000 }, (_, i) => i * 0.5);
+    const itemIds = Array.from({ length: 30_000 }, (_, i) => `item-${i}`);
+    const { version } = await registry.publish(draft, { meta: {}, arrays: { values }, itemIds });
+    const loaded = await registry.load('linear', version);
+    assert.deepEqual(loaded.content.arrays['values'], new Float32Array(values));
+    assert.deepEqual(loaded.content.itemIds, itemIds);
+  });
+});
+
+describe('a registry on disk', () => {
+  it('hears within a second of a champion that another process promoted', async () => {
+    const folder = join(root, 'watched');
+    const serving = new FileArtefactRegistry(folder);
+    const training = new FileArtefactRegistry(folder);
+    const heard = new Promise<string>((resolve) => serving.watch(resolve));
+    const { version } = await training.publish(draft, content);
+    await training.promote('linear', version);
+    const alive = setTimeout(() => undefined, 5_000);
+    assert.equal(await heard, 'linear');
+    clearTimeout(alive);
+    assert.equal(serving.champion('linear'), version);
+    serving.close();
+  });
+
+  it('sweeps up what dead processes left half written, and nothing else', async () => {
+    const folder = join(root, 'swept');
+    const registry = new FileArtefactRegistry(folder);
+    const { version } = await registry.publish(draft, content);
+    const dead = join(folder, 'linear', '.tmp-999999999-1-0');
+    const own = join(folder, 'linear', `.tmp-${process.pid}-1-0`);
+    mkdirSync(dead);
+    mkdirSync(own);
+    assert.equal(registry.versions('linear').length, 1);
+    await registry.sweep();
+    assert.equal(existsSync(dead), false);
+    assert.equal(existsSync(own), true);
+    assert.equal(registry.versions('linear')[0]?.version, version);
+  });
+});
