@@ -8,6 +8,7 @@ import type { Identity } from '../domain/query.ts';
 export class Identities {
   readonly #links = new Map<VisitorId, ShopperId>();
   readonly #preferences = new Map<ProfileKey, ShopperPreferences>();
+  #erasures = 0;
 
   shopperOf(visitorId: VisitorId): ShopperId | undefined {
     return this.#links.get(visitorId);
@@ -55,6 +56,23 @@ export class Identities {
     if (this.#links.has(visitorId)) return false;
     this.#links.set(visitorId, shopperId);
     return true;
+  }
+
+  /**
+   * Runs an erasure. Until it is through, what is known here of merges may be about to go, so that nothing may be
+   * concluded from it (`settled` is false).
+   */
+  async unsettledWhile<T>(erasure: () => Promise<T>): Promise<T> {
+    this.#erasures++;
+    try {
+      return await erasure();
+    } finally {
+      this.#erasures--;
+    }
+  }
+
+  get settled(): boolean {
+    return this.#erasures === 0;
   }
 
   unlink(visitorId: VisitorId): void {

@@ -23,14 +23,14 @@ export interface ArtefactFile {
   readonly bytes: Uint8Array;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 
 /** @throws AisleError `invalid_field` when `name` cannot be the name of a file on every system. */
 export function requireFileName(name: string, field: string): string {
   if (NAME.test(name)) return name;
   throw new AisleError('invalid_field', `"${name}" cannot be used as a ${field}.`, {
     field,
-    remedy: 'Use up to 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+    remedy: 'Use up to 80 letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
   });
 }
 

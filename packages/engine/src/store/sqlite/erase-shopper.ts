@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Event } from '../../domain/event.ts';
 import type { ShopperId, VisitorId } from '../../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
+import { eventKey, eventKeyText } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import type { WriteResult } from './write-request.ts';
 
@@ -45,14 +46,13 @@ export function eraseShopper(
 }
 
 function eraseEvents(database: DatabaseSync, condition: string, owner: number, id: string): number {
-  const found = database
-    .prepare(`SELECT offset, payload ->> '$.eventId' AS eventId FROM events WHERE ${condition}`)
-    .all(owner, id);
+  const found = database.prepare(`SELECT offset, payload FROM events WHERE ${condition}`).all(owner, id);
   const deleteEvent = database.prepare('DELETE FROM events WHERE offset = ?');
-  const deleteKey = database.prepare('DELETE FROM event_keys WHERE offset = ? AND key = ?');
-  for (const { offset, eventId } of found) {
+  const deleteKey = database.prepare('DELETE FROM event_keys WHERE key = ?');
+  for (const { offset, payload } of found) {
+    const { eventId } = JSON.parse(payload as string) as Event;
     deleteEvent.run(offset as number);
-    deleteKey.run(offset as number, hash('sha256', eventId as string, 'buffer').subarray(0, 16));
+    deleteKey.run(eventKey(eventKeyText(eventId)));
   }
   return found.length;
 }

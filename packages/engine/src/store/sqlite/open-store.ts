@@ -4,6 +4,7 @@ import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Store } from '../../domain/ports/store.ts';
 import type { Product } from '../../domain/product.ts';
 import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
+import { recoverSwap } from '../backup/folder-swap.ts';
 import { CatalogueState } from '../catalogue-state.ts';
 import type { Environment } from '../environment.ts';
 import { systemEnvironment } from '../environment.ts';
@@ -53,6 +54,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     for (let undo = opened.pop(); undo !== undefined; undo = opened.pop()) await undo();
   };
   try {
+    recoverSwap(dataFolder);
     const control = new ControlDatabase(join(dataFolder, CONTROL_FILE));
     opened.push(() => control.close());
     const file = join(dataFolder, SHOP_FILE);

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
@@ -6,6 +5,7 @@ import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import { mergedPreferences } from '../identities.ts';
 import { sentError, storeError } from '../store-error.ts';
 import { eraseShopper } from './erase-shopper.ts';
+import { eventKey } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import { forEachPacked } from './packed-fields.ts';
 import type { WriteOutcome, WriteRequest, WriteResult, Writes } from './write-request.ts';
@@ -132,8 +132,8 @@ export class ShopWriter {
     const offsets = new Float64Array(request.lengths.length / EVENT_FIELDS);
     const links: [VisitorId, ShopperId][] = [];
     const preferences: Preference[] = [];
-    forEachPacked(request, EVENT_FIELDS, ([eventId, owner, visitor, shopper, payload], record) => {
-      const key = hash('sha256', eventId!, 'buffer').subarray(0, 16);
+    forEachPacked(request, EVENT_FIELDS, ([keyText, owner, visitor, shopper, payload], record) => {
+      const key = eventKey(keyText!);
       const offset = this.#head + 1;
       if (Number(this.#insertKey.run(key, offset).changes) === 0) {
         offsets[record] = -(this.#offsetOfKey.get(key)!['offset'] as number);

@@ -3,6 +3,7 @@ import type { AppendOutcome, EventLog } from '../../domain/ports/event-log.ts';
 import type { SlateRecord } from '../../domain/slate.ts';
 import type { Identities } from '../identities.ts';
 import { ownerKey } from '../owner-key.ts';
+import { eventKeyText } from './event-key.ts';
 import { FieldPacker } from './packed-fields.ts';
 import type { ReadClient } from './read-client.ts';
 import { PAGE_RECORDS } from './read-client.ts';
@@ -72,12 +73,9 @@ export class SqliteEventLog implements EventLog {
   #pack(event: Event, packer: FieldPacker): void {
     const { eventId, visitorId, shopperId } = event;
     // Known merges need no look at the table of links.
-    const merges =
-      visitorId !== undefined &&
-      shopperId !== undefined &&
-      this.#identities.shopperOf(visitorId) === undefined;
-    // UTF-8 has no lone surrogates: two such ids would become one.
-    packer.add(eventId.isWellFormed() ? eventId : JSON.stringify(eventId));
+    const known = visitorId !== undefined && this.#identities.shopperOf(visitorId) !== undefined;
+    const merges = visitorId !== undefined && shopperId !== undefined && !(known && this.#identities.settled);
+    packer.add(eventKeyText(eventId));
     packer.add(ownerKey(event) ?? '');
     packer.add(merges ? visitorId : '');
     packer.add(merges ? shopperId : '');

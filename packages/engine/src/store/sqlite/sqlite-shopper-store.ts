@@ -68,7 +68,11 @@ export class SqliteShopperStore implements ShopperStore {
     });
   }
 
-  async erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
+  erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
+    return this.#identities.unsettledWhile(() => this.#erase(shopperId));
+  }
+
+  async #erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
     const erased = await this.#queue.write<'erasure'>({ kind: 'erasure', shopperId }, 1, shopperId.length);
     if (erased === undefined) return undefined;
     for (const visitor of erased.visitors) {

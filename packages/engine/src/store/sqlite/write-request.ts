@@ -50,7 +50,7 @@ export type WriteResult<Kind extends WriteKind = WriteKind> = Writes[Kind]['resu
 /** Answer to one request of a group. */
 export type WriteOutcome = { readonly result: WriteResult } | { readonly error: SentError };
 
-/** Number of packed fields: event id, owner, visitor to merge, shopper to merge it into, payload. */
+/** Number of packed fields: key text of the event id, owner, visitor to merge, shopper to merge it into, payload. */
 export const EVENT_FIELDS = 5;
 /** Number of packed fields: request id, owner, payload. */
 export const SLATE_FIELDS = 3;
