@@ -117,19 +117,38 @@ export async function createServer(dependencies: ServerDependencies): Promise<Fa
       };
     }
   });
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, context));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const allowed = methods.of(path);
+    const wrong = allowed.length > 0 && !allowed.includes(request.method);
+    if (wrong) reply.header('allow', allowed.join(', '));
+    const problem = wrong
+      ? problemOf('method_not_allowed', `This path does not know the method; it knows ${allowed.join(', ')}.`)
+      : problemOf('not_found', 'There is nothing at this path.');
+    reply
+      .code(problem.status)
+      .header('content-type', PROBLEM_TYPE)
+      .header('x-request-id', request.id)
+      .send(JSON.stringify(problem));
+  });
+
   const unmatched = context.metrics.route('any', 'unmatched');
 
   const finished = () => {
     context.inFlight -= 1;
   };
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     context.inFlight += 1;
     // `close` comes for answers that were finished and for callers that went away.
     reply.raw.once('close', finished);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    reply.header('referrer-policy', 'no-referrer');
-    reply.header('cache-control', 'no-store');
+    // Pages have Helmet; these are its headers that mean something for data, without its cost.
+    if (request.routeOptions.config.page !== true) {
+      reply.header('x-content-type-options', 'nosniff');
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+      reply.header('referrer-policy', 'no-referrer');
+      reply.header('cache-control', 'no-store');
+    }
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
@@ -173,22 +192,6 @@ export async function createServer(dependencies: ServerDependencies): Promise<Fa
     if (request.headers['prefer'] !== undefined && handlingOf(request) === 'lenient')
       reply.header('preference-applied', 'handling=lenient');
     done();
-  });
-
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, context));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]!;
-    const allowed = methods.of(path);
-    const wrong = allowed.length > 0 && !allowed.includes(request.method);
-    if (wrong) reply.header('allow', allowed.join(', '));
-    const problem = wrong
-      ? problemOf('method_not_allowed', `This path does not know the method; it knows ${allowed.join(', ')}.`)
-      : problemOf('not_found', 'There is nothing at this path.');
-    reply
-      .code(problem.status)
-      .header('content-type', PROBLEM_TYPE)
-      .header('x-request-id', request.id)
-      .send(JSON.stringify(problem));
   });
 
   await registerOpenApi(app, config.version);

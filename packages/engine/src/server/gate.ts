@@ -44,13 +44,14 @@ export class Gate {
   /** @throws AisleError `shutting_down`, `unauthenticated`, `too_many_requests`, `forbidden`, `origin_not_allowed`, `unsupported_media_type`. */
   admit(request: FastifyRequest, reply: FastifyReply): void {
     const { config, url } = request.routeOptions;
-    const access = request.is404 ? 'open' : (config.access ?? 'secret');
+    const open = request.is404 || request.method === 'OPTIONS';
+    const access = open ? 'open' : (config.access ?? 'secret');
     if (this.#context.draining && !ALWAYS.has(url ?? '')) {
       reply.header('connection', 'close');
       throw new AisleError('shutting_down', 'The server is stopping.');
     }
     if (access === 'open') {
-      if (request.is404) this.#limit(undefined, request, reply);
+      if (open) this.#limit(undefined, request, reply);
       return;
     }
     if (access === 'local' && request.headers.authorization === undefined && isLocal(request)) return;

@@ -14,6 +14,8 @@ export type Access = 'open' | 'publishable' | 'secret' | 'local';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** A page for people, with Helmet's headers instead of the API's. */
+    page?: boolean;
     series?: RouteSeries;
   }
   interface FastifyRequest {

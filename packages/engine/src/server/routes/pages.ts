@@ -29,7 +29,7 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
   let page: string | undefined;
   await app.register(async (scope) => {
     await scope.register(helmet, policy([]));
-    const config = { access: 'open' } as const;
+    const config = { access: 'open', page: true } as const;
     scope.get('/openapi.json', { config }, (_request, reply) => {
       document ??= JSON.stringify(app.swagger());
       reply.header('content-type', 'application/json; charset=utf-8').send(document);
@@ -48,7 +48,7 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
 export async function registerStaticSite(app: FastifyInstance, site: StaticSite): Promise<void> {
   await app.register(async (scope) => {
     scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'open' };
+      route.config = { ...route.config, access: 'open', page: true };
     });
     await scope.register(helmet, policy(site.imageSources ?? ['https:']));
     await scope.register(fastifyStatic, {

@@ -1,4 +1,4 @@
-import type { FieldProblem, Warning } from '@aisle/contract';
+import { type FieldProblem, isTimestamp, type Warning } from '@aisle/contract';
 import { nearest } from './nearest.ts';
 
 /** The part of JSON Schema that the contract is written in. */
@@ -99,14 +99,14 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
       fault(path, `Has ${keys.length} entries; at most ${part.maxProperties} are allowed.`);
       return;
     }
-    if (part.minProperties !== undefined && keys.length < part.minProperties)
-      fault(path, `Must have at least ${part.minProperties} field.`);
     for (const key of keys) {
       if (faults.length >= MOST_FAULTS) return;
       if (Object.hasOwn(known, key)) visit(known[key]!, fields[key], join(path, key));
       else if (other !== undefined) visit(other, fields[key], join(path, key));
       else if (part.additionalProperties === false) stranger(fields, key, path, Object.keys(known));
     }
+    if (part.minProperties !== undefined && Object.keys(fields).length < part.minProperties)
+      fault(path, `Must have at least ${part.minProperties} field.`);
   };
 
   const list = (part: Schema, given: unknown, path: string): void => {
@@ -129,14 +129,17 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
       fault(path, `Must be a string, not ${typeName(given)}.`);
       return;
     }
+    if (part.format === 'date-time') {
+      if (!isTimestamp(given))
+        fault(path, 'Must be an RFC 3339 date and time with an offset, like 2026-11-24T10:30:00Z.');
+      return;
+    }
     let length = 0;
     for (const _ of given) length += 1;
     if (part.minLength !== undefined && length < part.minLength)
       fault(path, length === 0 ? 'Must not be empty.' : `Must have at least ${part.minLength} characters.`);
     else if (part.maxLength !== undefined && length > part.maxLength)
       fault(path, `Has ${length} characters; at most ${part.maxLength} are allowed.`);
-    else if (part.format === 'date-time')
-      fault(path, 'Must be an RFC 3339 date and time with an offset, like 2026-11-24T10:30:00Z.');
     else if (part.pattern !== undefined && !new RegExp(part.pattern, 'u').test(given)) {
       const like = part.examples?.[0];
       fault(

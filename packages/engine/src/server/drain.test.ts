@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { drain } from './drain.ts';
+import { startTestServer } from './test-server.case.ts';
+
+/** Sends requests over one kept connection and collects what comes back. */
+function connection(url: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const answer = { text: '', closed: false };
+  socket.on('data', (chunk) => {
+    answer.text += chunk;
+  });
+  socket.on('close', () => {
+    answer.closed = true;
+  });
+  socket.on('error', () => {});
+  return { socket, answer };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 300 && !condition(); i++) await pause(10);
+  assert.ok(condition());
+}
+
+test('readyz tells why while the server starts', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  server.notReady.push('loading models');
+  const starting = await server.call('GET', '/readyz');
+  assert.deepEqual([starting.status, starting.body], [503, { ready: false, reasons: ['loading models'] }]);
+  assert.equal((await server.call('GET', '/healthz')).status, 200);
+  server.notReady.pop();
+  assert.equal((await server.call('GET', '/readyz')).status, 200);
+});
+
+test('draining: begun requests are answered, new ones are refused, the port is let go', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const server = await startTestServer((base) => ({
+    setPreferences: async (identity, preferences) => {
+      await held;
+      await base.shoppers.setPreferences(identity, preferences);
+    },
+  }));
+  const slow = server.call('PUT', '/v1/shoppers/s/preferences', {
+    key: server.secret,
+    body: { personalize: false },
+  });
+  // A second connection, open from before, as a browser keeps it.
+  const { socket, answer } = connection(server.url);
+  socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until(() => answer.text.includes('"ready":true'));
+
+  const drained = drain(server.app);
+  const again = drain(server.app);
+  answer.text = '';
+  socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until(() => answer.text.includes('"stopping"'));
+  answer.text = '';
+  socket.write(`GET /v1/products HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.secret}\r\n\r\n`);
+  await until(() => answer.text.includes('shutting_down'));
+  assert.match(answer.text, /^HTTP\/1\.1 503 /);
+  assert.match(answer.text, /connection: close/i);
+  assert.match(answer.text, /retry-after: 5/i);
+  await until(() => answer.closed);
+
+  release();
+  const done = await slow;
+  assert.equal(done.status, 200, 'the request that had begun is answered');
+  await Promise.all([drained, again]);
+  await assert.rejects(fetch(`${server.url}/healthz`));
+  await server.store.close();
+});
+
+test('callers that went away do not hold up a drain', async () => {
+  const server = await startTestServer((base) => ({
+    setPreferences: async () => {
+      await pause(30);
+      await base.readiness();
+    },
+  }));
+  const { socket } = connection(server.url);
+  const body = '{"personalize":true}';
+  socket.write(
+    `PUT /v1/shoppers/s/preferences HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.secret}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await pause(10);
+  socket.destroy();
+  await pause(60);
+  await drain(server.app, 60_000);
+  await server.store.close();
+});

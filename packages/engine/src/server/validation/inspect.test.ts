@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Event, PlacementInput, ProductInput, ProductPatch, RecommendRequest } from '@aisle/contract';
+import fc from 'fast-check';
+import type Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { inspect, type Schema } from './inspect.ts';
+import { nearest } from './nearest.ts';
+import { Reader } from './reader.ts';
+
+/** Values that mostly fit a schema, with some part of them broken. */
+function near(schema: Schema): fc.Arbitrary<unknown> {
+  const wrong = fc.constantFrom<unknown>(
+    null,
+    -1,
+    1.5,
+    1e300,
+    '',
+    'view',
+    'x'.repeat(300),
+    true,
+    [],
+    {},
+    '\ud800',
+    [1],
+    { a: 1 },
+  );
+  return fc.oneof({ weight: 60, arbitrary: fitting(schema) }, { weight: 1, arbitrary: wrong });
+}
+
+function fitting(schema: Schema): fc.Arbitrary<unknown> {
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(near));
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (schema.type === 'boolean') return fc.boolean();
+  if (schema.type === 'null') return fc.constant(null);
+  if (schema.type === 'integer')
+    return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 9, 9) });
+  if (schema.type === 'number') return fc.integer({ min: 0, max: 5 });
+  if (schema.type === 'array') return fc.array(near(schema.items ?? {}), { maxLength: 2 });
+  if (schema.type === 'string') {
+    if (schema.format === 'date-time') return fc.constantFrom('2026-11-24T12:00:00Z', '2026-11-24');
+    if (schema.examples) return fc.constantFrom(...(schema.examples as string[]));
+    return fc.constantFrom('a', 'b-2', '12345678');
+  }
+  if (schema.patternProperties)
+    return fc.dictionary(fc.constantFrom('a', 'b'), near(Object.values(schema.patternProperties)[0]!));
+  if (schema.properties) {
+    const fields: Record<string, fc.Arbitrary<unknown>> = {};
+    for (const [name, field] of Object.entries(schema.properties)) fields[name] = near(field);
+    return fc
+      .tuple(
+        fc.record(fields, { requiredKeys: [...(schema.required ?? [])] }),
+        fc.oneof(
+          { weight: 20, arbitrary: fc.constant(null) },
+          { weight: 1, arbitrary: fc.constantFrom('colour', 'item_id', 'toString') },
+        ),
+      )
+      .map(([object, stranger]) => (stranger === null ? object : { ...object, [stranger]: 1 }));
+  }
+  return fc.constant(1);
+}
+
+const SCHEMAS: readonly Type.TSchema[] = [
+  Event,
+  ProductInput,
+  ProductPatch,
+  RecommendRequest,
+  PlacementInput,
+];
+
+test('the words and the compiled check agree on what is wrong, and lenient reading leaves nothing unknown', () => {
+  for (const schema of SCHEMAS) {
+    const validator = Compile(schema);
+    const reader = new Reader(schema);
+    let good = 0;
+    fc.assert(
+      fc.property(near(schema as Schema), (value) => {
+        const fits = validator.Check(value);
+        if (fits) good += 1;
+        const { faults } = inspect(schema as Schema, structuredClone(value), false);
+        assert.equal(faults.length === 0, fits, JSON.stringify({ value, faults }));
+        const copy = structuredClone(value);
+        const lenient = inspect(schema as Schema, copy, true);
+        assert.equal(
+          lenient.faults.length === 0,
+          validator.Check(copy),
+          JSON.stringify({ copy, ...lenient }),
+        );
+        const others = faults.filter((fault) => fault.code !== 'unknown_field');
+        if (faults.length < 20) assert.deepEqual(lenient.faults, others);
+        if (fits) assert.equal(reader.read(value, 'strict').value, value, 'good input is not copied');
+        else assert.throws(() => reader.read(value, 'strict'), { name: 'Refusal' });
+      }),
+      { numRuns: 400 },
+    );
+    assert.ok(good > 10, `${(schema as Schema & { title?: string }).title}: ${good} values fitted`);
+  }
+});
+
+test('paths and words for what people do wrong', () => {
+  const said = (value: unknown) =>
+    inspect(Event as Schema, value, false).faults.map((fault) => `${fault.field}: ${fault.detail}`);
+  assert.deepEqual(said({ type: 'view', items: [{ item_id: 'a' }] }), [
+    'items[0].itemId: This field is required.',
+    'items[0].item_id: This field is not known; did you mean `itemId`?',
+  ]);
+  assert.deepEqual(said({ type: 'view', order: { id: 'o', value: '9.99', currency: 'eur' } }), [
+    'order.value: Must be a number, not string.',
+    'order.currency: Does not have the form that is asked for, like EUR. ISO 4217.',
+  ]);
+  assert.deepEqual(said({ type: 'view', occurredAt: '24.11.2026', properties: { 'a b': null } }), [
+    'occurredAt: Must be an RFC 3339 date and time with an offset, like 2026-11-24T10:30:00Z.',
+    'properties["a b"]: Must be string or number or boolean, not null.',
+  ]);
+});
+
+test('the nearest name is near, or there is none', () => {
+  const known = ['itemId', 'shopperId', 'visitorId', 'occurredAt'];
+  for (const [name, found] of [
+    ['item_id', 'itemId'],
+    ['shoperId', 'shopperId'],
+    ['vistiorId', 'visitorId'],
+    ['occuredAt', 'occurredAt'],
+    ['colour', undefined],
+    ['', undefined],
+    ['x'.repeat(10_000), undefined],
+  ] as const)
+    assert.equal(nearest(name, known), found, name.slice(0, 20));
+});
