@@ -1,4 +1,7 @@
 export type {
+  Category,
+  CategoryList,
+  ErasureReceipt,
   Event,
   EventBatchResult,
   Placement,
@@ -10,10 +13,12 @@ export type {
   RankResponse,
   RecommendRequest,
   RecommendResponse,
+  ShopperExport,
   SlateItem,
   SlateRequest,
+  VisitorToken,
 } from '@aisle/contract';
 export { AisleClient, type ClientOptions } from './client.ts';
 export { AisleProblem, ConnectionError } from './problem.ts';
-export { type TrackedEvent, Tracker, type TrackerOptions } from './tracker.ts';
+export { type Delivery, type TrackedEvent, Tracker, type TrackerOptions } from './tracker.ts';
 export { MemoryStorage, type VisitorIdentity, type VisitorStorage, visitorIdentity } from './visitor.ts';

@@ -152,3 +152,33 @@ test('a session ends after thirty quiet minutes, a visitor does not', () => {
   visitor.forget();
   assert.notEqual(visitorIdentity(storage).visitorId, visitor.visitorId);
 });
+
+test('a delivered event resolves when the server has it, once it can be reached again, and throws its refusal', async () => {
+  let calls = 0;
+  const server = await listen((body, _, response) => {
+    calls++;
+    if (calls === 1) return answer(response, 503, problem(503, 'log_busy'));
+    const refused = body.events[0]!.type === 'rate';
+    const result = refused
+      ? { status: 400, problem: problem(400, 'invalid_field') }
+      : { status: calls === 2 ? 201 : 200, eventId: body.events[0]!.eventId };
+    answer(response, refused ? 207 : 200, { accepted: 1, duplicates: 0, refused: 0, results: [result] });
+  });
+  const waits: number[] = [];
+  const tracker = new Tracker({
+    client: new AisleClient({ url: server.url, key: 'k', retries: 0 }),
+    visitor: visitorIdentity(new MemoryStorage()),
+    onSent: (_, __, milliseconds) => waits.push(milliseconds),
+  });
+  const kept = await tracker.deliver({ type: 'view', items: [{ itemId: 'a' }] });
+  const known = await tracker.deliver({ type: 'view', items: [{ itemId: 'b' }] });
+  assert.deepEqual([kept!.duplicate, known!.duplicate], [false, true]);
+  await assert.rejects(
+    tracker.deliver({ type: 'rate', items: [{ itemId: 'a' }] }),
+    (error) => error instanceof AisleProblem && error.code === 'invalid_field',
+  );
+  assert.equal(waits.length, 4);
+  assert.ok(waits.every((milliseconds) => milliseconds >= 0));
+  await tracker.close();
+  await server.close();
+});

@@ -1,6 +1,6 @@
 import type { Event, EventBatchResult } from '@aisle/contract';
 import type { AisleClient } from './client.ts';
-import { AisleProblem } from './problem.ts';
+import { AisleProblem, ConnectionError } from './problem.ts';
 import { type VisitorIdentity, visitorIdentity } from './visitor.ts';
 
 /** An event as a page writes it; who, when and the id are added by the tracker. */
@@ -21,8 +21,27 @@ export interface TrackerOptions {
   readonly batchSize?: number;
   /** Events kept while the server cannot be reached; the oldest go first. */
   readonly queueLimit?: number;
-  /** Called with each batch and its result, or with the error that made the tracker give it up. */
-  readonly onSent?: (events: readonly Event[], result: EventBatchResult | Error) => void;
+  /**
+   * Called with each batch, its result or the error that made the tracker give it up, and the milliseconds between
+   * sending and answer.
+   */
+  readonly onSent?: (
+    events: readonly Event[],
+    result: EventBatchResult | Error,
+    milliseconds: number,
+  ) => void;
+}
+
+/** What became of an event that the server has answered for. */
+export interface Delivery {
+  readonly eventId: string;
+  /** The server had it already: an earlier try had arrived. */
+  readonly duplicate: boolean;
+}
+
+interface Waiting {
+  readonly resolve: (delivery: Delivery) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const ALLOWED = { personalize: true, analytics: true };
@@ -36,6 +55,7 @@ export class Tracker {
   readonly #options: TrackerOptions;
   readonly #visitor: VisitorIdentity;
   readonly #queue: Event[] = [];
+  readonly #waiting = new Map<string, Waiting>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
   #failures = 0;
@@ -53,15 +73,16 @@ export class Tracker {
     return this.#visitor.visitorId;
   }
 
-  /** Takes the event in; resolves at once. */
-  track(event: TrackedEvent): void {
+  /** Takes the event in and says under which id; undefined when the visitor allows no analytics. */
+  track(event: TrackedEvent): string | undefined {
     const consent = this.#options.consent?.() ?? ALLOWED;
-    if (!consent.analytics) return;
+    if (!consent.analytics) return undefined;
+    const eventId = crypto.randomUUID();
     const now = Date.now();
     const shopperId = this.#options.shopperId?.();
     this.#queue.push({
       ...event,
-      eventId: crypto.randomUUID(),
+      eventId,
       occurredAt: new Date(now).toISOString(),
       visitorId: this.#visitor.visitorId,
       sessionId: this.#visitor.sessionId(now),
@@ -69,9 +90,29 @@ export class Tracker {
       ...(this.#options.consent ? { consent } : {}),
     });
     const limit = this.#options.queueLimit ?? 1000;
-    if (this.#queue.length > limit) this.#queue.splice(0, this.#queue.length - limit);
+    if (this.#queue.length > limit)
+      for (const lost of this.#queue.splice(0, this.#queue.length - limit))
+        this.#settle(lost.eventId!, (waiting) =>
+          waiting.reject(new ConnectionError('too many events wait for a server that cannot be reached')),
+        );
     if (this.#queue.length >= (this.#options.batchSize ?? 20)) void this.#send(false);
     else this.#schedule(this.#options.flushAfterMs ?? 300);
+    return eventId;
+  }
+
+  /**
+   * Takes the event in and sends it without waiting for company. Resolves when the server has it; while the server
+   * cannot be reached the event stays in the queue and this waits. Undefined when the visitor allows no analytics.
+   * @throws AisleProblem when the server refuses it.
+   */
+  async deliver(event: TrackedEvent): Promise<Delivery | undefined> {
+    const eventId = this.track(event);
+    if (eventId === undefined) return undefined;
+    const delivery = new Promise<Delivery>((resolve, reject) => {
+      this.#waiting.set(eventId, { resolve, reject });
+    });
+    void this.#send(false);
+    return delivery;
   }
 
   /** Sends what is waiting and resolves when the server has acknowledged it or the tracker gave up for now. */
@@ -108,17 +149,36 @@ export class Tracker {
   }
 
   async #deliver(batch: Event[], leaving: boolean): Promise<void> {
+    const started = performance.now();
     try {
       const result = await this.#options.client.sendEvents(batch, { keepalive: leaving });
       this.#failures = 0;
-      this.#options.onSent?.(batch, result);
+      this.#options.onSent?.(batch, result, performance.now() - started);
+      for (const [place, { eventId }] of batch.entries()) {
+        const { problem, status } = result.results[place] ?? {};
+        this.#settle(eventId!, ({ resolve, reject }) =>
+          problem
+            ? reject(new AisleProblem(problem))
+            : resolve({ eventId: eventId!, duplicate: status === 200 }),
+        );
+      }
     } catch (error) {
-      this.#options.onSent?.(batch, error as Error);
+      this.#options.onSent?.(batch, error as Error, performance.now() - started);
       // A refusal will be refused again; only what could not be delivered goes back to the front of the queue.
       const refused = error instanceof AisleProblem && error.status < 500 && error.status !== 429;
-      if (refused) return;
+      if (refused) {
+        for (const { eventId } of batch) this.#settle(eventId!, ({ reject }) => reject(error));
+        return;
+      }
       this.#failures++;
       this.#queue.unshift(...batch);
     }
+  }
+
+  #settle(eventId: string, decide: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(eventId);
+    if (!waiting) return;
+    this.#waiting.delete(eventId);
+    decide(waiting);
   }
 }
