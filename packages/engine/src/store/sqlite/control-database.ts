@@ -92,6 +92,7 @@ export class ControlDatabase {
 
   /** The secret of this name, from `make` when there was none; two processes agree on the first one written. */
   secret(name: string, make: () => Uint8Array): Uint8Array {
+    if (this.#closed) throw storeClosed();
     const read = () => this.#database.prepare('SELECT secret FROM secrets WHERE name = ?').get(name);
     try {
       if (read() === undefined) {

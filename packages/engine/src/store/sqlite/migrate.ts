@@ -4,7 +4,7 @@ import { AisleError } from '../../domain/errors.ts';
 /** Statements that lead from schema n (the place in the list) to n + 1. Never change one that was released; add another. */
 export type Migrations = readonly string[];
 
-export function schemaVersion(database: DatabaseSync): number {
+function schemaVersion(database: DatabaseSync): number {
   return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
 

@@ -18,6 +18,7 @@ import type { AisleError } from '../../domain/errors.ts';
 import type { ShopperId } from '../../domain/ids.ts';
 import { aKey, aPlacement } from '../../domain/ports/control.case.ts';
 import { anEvent, aProduct, aSlate } from '../../domain/ports/records.case.ts';
+import { checkStore } from '../check-store.ts';
 import { openControl } from './control-database.ts';
 import { openLogReader } from './log-reader.ts';
 import { openStore } from './open-store.ts';
@@ -211,6 +212,37 @@ describe('a store that cannot do what it is asked', () => {
       await assert.rejects(openStore(folder), named('store_too_new'));
     });
   }
+
+  it('is sound when it is new, and its damage is found by looking', async () => {
+    const folder = newFolder();
+    const store = await openStore(folder);
+    await store.events.append(
+      Array.from({ length: 2_000 }, (_, i) => anEvent(`e${i}`, { visitorId: `v${i}` })),
+    );
+    const draft = {
+      configuration: {},
+      snapshotOffset: 0,
+      asOf: 1,
+      trainedAt: 1,
+      fitSeconds: 0,
+      seed: 0,
+      metrics: {},
+    };
+    const { version } = await store.artefacts.publish(
+      { ...draft, model: 'm' },
+      { meta: {}, arrays: {}, itemIds: ['a'] },
+    );
+    await store.artefacts.promote('m', version);
+    assert.deepEqual(await checkStore(folder), []);
+    await store.close();
+    assert.deepEqual(await checkStore(folder), []);
+    writeFileSync(join(folder, 'artefacts', 'm', version, 'items.jsonl'), '"b"\n');
+    overwrite(join(folder, 'shop.db'), 4_096 * 15, '\xff'.repeat(4_096));
+    assert.deepEqual(
+      [...new Set((await checkStore(folder)).map((error) => error.code))],
+      ['store_corrupt', 'artefact_corrupt'],
+    );
+  });
 
   it('notices damage that it meets while it runs', async () => {
     const folder = newFolder();

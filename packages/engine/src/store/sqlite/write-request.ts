@@ -4,10 +4,10 @@ import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
 import type { ErasureReceipt, ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { SentError } from '../store-error.ts';
 
-export type ErasedCounts = Omit<ErasureReceipt, 'receiptId' | 'erasedAt'>;
+type ErasedCounts = Omit<ErasureReceipt, 'receiptId' | 'erasedAt'>;
 
 /** Changes of identities that a write brought about, for the copy in memory. */
-export interface IdentityChanges {
+interface IdentityChanges {
   readonly links: readonly (readonly [VisitorId, ShopperId])[];
   readonly preferences: readonly (readonly [ProfileKey, ShopperPreferences | undefined])[];
 }
