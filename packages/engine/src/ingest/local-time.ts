@@ -7,7 +7,8 @@ export type ToInstant = (wallClock: EpochMs) => EpochMs;
 
 /**
  * Wall-clock time of an IANA time zone → UTC. An hour that occurs twice (autumn) is taken as the first of the two; an
- * hour that does not exist (spring) is moved forward by the gap. One look-up a local hour, then from memory.
+ * hour that does not exist (spring) is moved forward by the gap. One look-up a
+ * quarter of an hour, then from memory. NaN stays NaN.
  * @throws RangeError when the zone is unknown.
  */
 export function localTimeIn(timeZone: string): ToInstant {
@@ -36,6 +37,7 @@ export function localTimeIn(timeZone: string): ToInstant {
   };
   const offsets = new Map<number, number>();
   return (wallClock) => {
+    if (Number.isNaN(wallClock)) return Number.NaN;
     // Zones shift at whole quarters of an hour.
     const key = Math.floor(wallClock / (HOUR / 4));
     let offset = offsets.get(key);

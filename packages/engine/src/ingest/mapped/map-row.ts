@@ -77,11 +77,19 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow 
       }
     };
     for (const [field, value] of Object.entries(mapping.constants)) place(field, value);
+    let hasOrder = false;
+    let hasPrice = false;
     for (const filler of fillers) {
       const text = cells[filler.at]!.trim();
-      if (text !== '') place(filler.field, readCell(filler, text));
+      if (text === '') continue;
+      place(filler.field, readCell(filler, text));
+      hasOrder ||= filler.field.startsWith('order.');
+      hasPrice ||= filler.field.startsWith('price.');
     }
     if ('itemId' in line) mapped['items'] = [line];
+    // A constant currency alone makes neither an order nor a price.
+    if (!hasOrder) delete mapped['order'];
+    if (!hasPrice) delete mapped['price'];
     const order = mapped['order'] as Record<string, unknown> | undefined;
     if (order !== undefined && order['value'] === undefined) {
       // A file with one row per line of an order seldom has the order's total; the line's own is what the row knows.
