@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type EventType, eventTypeCode } from '../domain/event.ts';
+import type { Interaction } from '../domain/history.ts';
+import type { ItemIndex } from '../domain/ids.ts';
+import { TREND_TAU_MS, TrendCounters } from './trend.ts';
+
+const MINUTES_5 = 300_000;
+/** A time at the start of an epoch, so that factors are those of the very moment. */
+const NOW = Math.floor(Date.UTC(2026, 5, 1) / MINUTES_5) * MINUTES_5;
+
+function act(item: number, time: number, type: EventType = 'purchase'): Interaction {
+  return { item: item as ItemIndex, type: eventTypeCode(type), time, quantity: 1, order: -1, shopper: 0 };
+}
+
+const factor = (trend: TrendCounters, item: number, now = NOW) => Math.exp(trend.logFactor(item, now));
+const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+
+describe('trend counters', () => {
+  it('by hand: two customers, one now and one a week ago', () => {
+    const trend = new TrendCounters();
+    trend.observe(act(3, NOW - TREND_TAU_MS), Number.NaN);
+    trend.observe(act(3, NOW), Number.NaN);
+    assert.ok(close(factor(trend, 3), (1 + Math.exp(-1) + 0.5) / 3));
+    assert.ok(close(factor(trend, 3, NOW + TREND_TAU_MS), (Math.exp(-1) + Math.exp(-2) + 0.5) / 3));
+    assert.ok(close(factor(trend, 4), 0.5));
+    assert.ok(close(factor(trend, 1_000_000), 0.5));
+  });
+
+  it('does not count what is no interest', () => {
+    const trend = new TrendCounters();
+    for (const type of ['list_view', 'remove_from_cart', 'refund', 'dismiss'] as const)
+      trend.observe(act(1, NOW, type), Number.NaN);
+    assert.ok(close(factor(trend, 1), 0.5));
+  });
+
+  it('counts each customer once, by the latest act, whatever the order of events', () => {
+    const acts = fc.array(
+      fc.record({ shopper: fc.nat(3), item: fc.nat(2), ago: fc.integer({ min: 0, max: 40 }) }),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(acts, (all) => {
+        const trend = new TrendCounters();
+        const latest = new Map<string, number>();
+        for (const { shopper, item, ago } of all) {
+          const time = NOW - ago * 86_400_000;
+          const key = `${item}/${shopper}`;
+          trend.observe(act(item, time), latest.get(key) ?? Number.NaN);
+          latest.set(key, Math.max(time, latest.get(key) ?? 0));
+        }
+        for (let item = 0; item <= 2; item++) {
+          const times = [...latest].filter(([key]) => key.startsWith(`${item}/`)).map(([, time]) => time);
+          const recent = times.reduce((sum, time) => sum + Math.exp((time - NOW) / TREND_TAU_MS), 0);
+          assert.ok(close(factor(trend, item), (recent + 0.5) / (times.length + 1)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('sees an event at once although factors are kept for five minutes', () => {
+    const trend = new TrendCounters();
+    const before = factor(trend, 0);
+    trend.observe(act(0, NOW), Number.NaN);
+    assert.ok(factor(trend, 0) > before);
+    const kept = factor(trend, 0);
+    assert.equal(factor(trend, 0, NOW + MINUTES_5 - 1), kept);
+    assert.ok(factor(trend, 0, NOW + MINUTES_5) < kept);
+  });
+});

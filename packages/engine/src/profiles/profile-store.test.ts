@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type Event, type EventType, eventTypeCode } from '../domain/event.ts';
+import type { Interaction } from '../domain/history.ts';
+import type { EventId, ItemIndex, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { Identity } from '../domain/query.ts';
+import { HistoryBuffer } from './history-buffer.ts';
+import { ProfileStore } from './profile-store.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 0, 1);
+
+interface Act {
+  readonly shopper?: string;
+  readonly visitor?: string;
+  readonly session?: string;
+  readonly country?: string;
+  readonly consent?: boolean;
+  readonly type?: EventType;
+  readonly item: number;
+  /** Minutes after the start. */
+  readonly at: number;
+  readonly quantity?: number;
+  readonly order?: number;
+}
+
+function eventOf(act: Act): Event {
+  return {
+    eventId: 'e' as EventId,
+    type: act.type ?? 'view',
+    occurredAt: START + act.at * MINUTE,
+    receivedAt: START + act.at * MINUTE,
+    items: [],
+    ...(act.shopper === undefined ? {} : { shopperId: act.shopper as ShopperId }),
+    ...(act.visitor === undefined ? {} : { visitorId: act.visitor as VisitorId }),
+    ...(act.session === undefined ? {} : { sessionId: act.session }),
+    ...(act.country === undefined ? {} : { context: { country: act.country } }),
+    ...(act.consent === undefined ? {} : { consent: { personalize: act.consent, analytics: true } }),
+  };
+}
+
+function fold(profiles: ProfileStore, act: Act): number {
+  const number = profiles.open(eventOf(act));
+  if (number < 0) return number;
+  const interaction: Interaction = {
+    item: act.item as ItemIndex,
+    type: eventTypeCode(act.type ?? 'view'),
+    time: START + act.at * MINUTE,
+    quantity: act.quantity ?? 1,
+    order: act.order ?? -1,
+    shopper: number,
+  };
+  profiles.record(number, interaction);
+  return number;
+}
+
+const shopper = (id: string): Identity => ({ shopperId: id as ShopperId });
+const visitor = (id: string): Identity => ({ visitorId: id as VisitorId });
+
+function itemsOf(profiles: ProfileStore, identity: Identity): number[] {
+  const number = profiles.find(identity);
+  if (number < 0) return [];
+  const out = new HistoryBuffer();
+  profiles.history(number, out);
+  return [...out.items.subarray(0, out.length)];
+}
+
+function sessionOf(profiles: ProfileStore, identity: Identity, atMinute: number): number[] {
+  const out = new HistoryBuffer();
+  profiles.session(profiles.find(identity), identity.sessionId, START + atMinute * MINUTE, out);
+  return [...out.items.subarray(0, out.length)];
+}
+
+describe('profile store', () => {
+  it('keeps what was done, to the second and with quantities and orders', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 7, at: 1, type: 'purchase', quantity: 2.5, order: 42 });
+    const out = new HistoryBuffer();
+    profiles.history(profiles.find(shopper('ann')), out);
+    assert.equal(out.length, 1);
+    assert.equal(out.items[0], 7);
+    assert.equal(out.times[0], START + MINUTE);
+    assert.equal(out.types[0], eventTypeCode('purchase'));
+    assert.equal(out.quantities[0], 2.5);
+    assert.equal(out.orders[0], 42);
+  });
+
+  it('joins a guest and a customer in time order once they prove to be one', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { visitor: 'browser', item: 2, at: 5 });
+    fold(profiles, { shopper: 'ann', item: 3, at: 10 });
+    fold(profiles, { visitor: 'browser', item: 4, at: 15, type: 'add_to_cart' });
+    assert.deepEqual(itemsOf(profiles, visitor('browser')), [2, 4]);
+    fold(profiles, { shopper: 'ann', visitor: 'browser', item: 5, at: 20 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 2, 3, 4, 5]);
+    assert.deepEqual(itemsOf(profiles, visitor('browser')), [1, 2, 3, 4, 5]);
+    assert.deepEqual([...profiles.cart(profiles.find(shopper('ann')))], [4]);
+    assert.equal(profiles.size, 1);
+  });
+
+  it('makes a guest the customer when the customer is new, and leaves the visitor with the first customer', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { visitor: 'tablet', item: 1, at: 0 });
+    fold(profiles, { visitor: 'tablet', shopper: 'ann', item: 2, at: 1 });
+    fold(profiles, { visitor: 'tablet', shopper: 'bob', item: 3, at: 2 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 2]);
+    assert.deepEqual(itemsOf(profiles, shopper('bob')), [3]);
+    assert.deepEqual(itemsOf(profiles, visitor('tablet')), [1, 2]);
+  });
+
+  it('knows a link that only the store remembers', () => {
+    const profiles = new ProfileStore({
+      shopperOf: (id) => (id === 'phone' ? ('ann' as ShopperId) : undefined),
+    });
+    fold(profiles, { visitor: 'phone', item: 1, at: 0 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1]);
+    assert.deepEqual(itemsOf(profiles, visitor('phone')), [1]);
+  });
+
+  it('ends a session after half an hour and with a new session id', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { shopper: 'ann', item: 2, at: 29 });
+    assert.deepEqual(sessionOf(profiles, shopper('ann'), 30), [1, 2]);
+    assert.deepEqual(sessionOf(profiles, shopper('ann'), 60), []);
+    fold(profiles, { shopper: 'ann', item: 3, at: 60 });
+    assert.deepEqual(sessionOf(profiles, shopper('ann'), 60), [3]);
+    fold(profiles, { shopper: 'ann', session: 'tab-1', item: 4, at: 61 });
+    fold(profiles, { shopper: 'ann', session: 'tab-1', item: 5, at: 62 });
+    assert.deepEqual(sessionOf(profiles, { ...shopper('ann'), sessionId: 'tab-1' }, 62), [4, 5]);
+    assert.deepEqual(sessionOf(profiles, { ...shopper('ann'), sessionId: 'tab-2' }, 62), []);
+    fold(profiles, { shopper: 'ann', session: 'tab-2', item: 6, at: 63 });
+    assert.deepEqual(sessionOf(profiles, { ...shopper('ann'), sessionId: 'tab-2' }, 63), [6]);
+  });
+
+  it('keeps the session of whoever was active last when two histories join', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { visitor: 'phone', item: 2, at: 100 });
+    fold(profiles, { visitor: 'phone', shopper: 'ann', item: 3, at: 101 });
+    assert.deepEqual(sessionOf(profiles, shopper('ann'), 101), [2, 3]);
+  });
+
+  it('follows the cart', () => {
+    const profiles = new ProfileStore();
+    const cart = () => [...profiles.cart(profiles.find(shopper('ann')))];
+    fold(profiles, { shopper: 'ann', item: 1, at: 0, type: 'add_to_cart' });
+    fold(profiles, { shopper: 'ann', item: 2, at: 1, type: 'add_to_cart' });
+    fold(profiles, { shopper: 'ann', item: 1, at: 2, type: 'add_to_cart' });
+    assert.deepEqual(cart(), [1, 2]);
+    fold(profiles, { shopper: 'ann', item: 1, at: 3, type: 'remove_from_cart' });
+    assert.deepEqual(cart(), [2]);
+    fold(profiles, { shopper: 'ann', item: 3, at: 4, type: 'purchase' });
+    assert.deepEqual(cart(), []);
+  });
+
+  it('remembers the last country', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0, country: 'DE' });
+    fold(profiles, { shopper: 'ann', item: 1, at: 1 });
+    assert.equal(profiles.country(profiles.find(shopper('ann'))), 'DE');
+  });
+
+  it('leaves no trace of an event that says no, and reads nothing of a profile that said no later', () => {
+    const profiles = new ProfileStore();
+    assert.equal(fold(profiles, { visitor: 'guest', item: 1, at: 0, consent: false }), -1);
+    assert.equal(profiles.size, 0);
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { shopper: 'ann', item: 2, at: 1, consent: false });
+    assert.equal(profiles.find(shopper('ann')), -1);
+    assert.equal(fold(profiles, { shopper: 'ann', item: 3, at: 2 }), -1);
+    fold(profiles, { shopper: 'ann', item: 4, at: 3, consent: true });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 4]);
+  });
+
+  it('does not read or write a shopper whose preferences say no', () => {
+    let allowed = true;
+    const profiles = new ProfileStore({ allows: () => allowed });
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    allowed = false;
+    assert.equal(profiles.find(shopper('ann')), -1);
+    assert.equal(fold(profiles, { shopper: 'bob', item: 1, at: 0 }), -1);
+    assert.equal(profiles.size, 1);
+  });
+
+  it('forgets a customer and the guests merged into them', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { visitor: 'phone', item: 1, at: 0 });
+    fold(profiles, { visitor: 'phone', shopper: 'ann', item: 2, at: 1 });
+    assert.equal(profiles.forget(shopper('ann')), true);
+    assert.equal(profiles.find(shopper('ann')), -1);
+    assert.equal(profiles.find(visitor('phone')), -1);
+    assert.equal(profiles.size, 0);
+    assert.equal(profiles.forget(shopper('ann')), false);
+    fold(profiles, { shopper: 'eve', item: 9, at: 2 });
+    assert.deepEqual(itemsOf(profiles, shopper('eve')), [9]);
+  });
+
+  it('lets the least recently active profile go when full', () => {
+    const profiles = new ProfileStore({ maxProfiles: 2 });
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { shopper: 'bob', item: 2, at: 1 });
+    fold(profiles, { shopper: 'ann', item: 3, at: 2 });
+    fold(profiles, { shopper: 'eve', item: 4, at: 3 });
+    assert.equal(profiles.find(shopper('bob')), -1);
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 3]);
+    assert.deepEqual(itemsOf(profiles, shopper('eve')), [4]);
+  });
+
+  it('keeps the newest of a long history, and tells when an item was touched before', () => {
+    const profiles = new ProfileStore({ historyLimit: 50 });
+    for (let i = 0; i < 130; i++) fold(profiles, { shopper: 'ann', item: i, at: i });
+    assert.deepEqual(
+      itemsOf(profiles, shopper('ann')),
+      Array.from({ length: 50 }, (_, i) => 80 + i),
+    );
+    const number = profiles.find(shopper('ann'));
+    const act = (item: number): Interaction => ({
+      item: item as ItemIndex,
+      type: 0,
+      time: START + 200 * MINUTE,
+      quantity: 1,
+      order: -1,
+      shopper: number,
+    });
+    assert.equal(profiles.record(number, act(100)), START + 100 * MINUTE);
+    assert.ok(Number.isNaN(profiles.record(number, act(3))));
+  });
+
+  it('holds, for any order of acts and merges, the same histories as plain lists', () => {
+    const acts = fc.array(
+      fc.record({
+        who: fc.integer({ min: 0, max: 5 }),
+        item: fc.integer({ min: 0, max: 30 }),
+        at: fc.integer({ min: 0, max: 500 }),
+      }),
+      { maxLength: 120 },
+    );
+    fc.assert(
+      fc.property(acts, (all) => {
+        const profiles = new ProfileStore();
+        // People 0–2 are customers, 3–5 guests; guest 3 + c acts as customer c as well from the second half on.
+        const expected = new Map<string, { item: number; at: number }[]>();
+        const owner = new Map<string, string>();
+        const of = (key: string) => {
+          let entries = expected.get(key);
+          if (entries === undefined) expected.set(key, (entries = []));
+          return entries;
+        };
+        const insert = (entries: { item: number; at: number }[], entry: { item: number; at: number }) => {
+          let place = entries.length;
+          while (place > 0 && entries[place - 1]!.at > entry.at) place--;
+          entries.splice(place, 0, entry);
+        };
+        for (const [i, { who, item, at }] of all.entries()) {
+          const guest = `v${who}`;
+          const customer = `s${who - 3}`;
+          if (who < 3) {
+            fold(profiles, { shopper: `s${who}`, item, at });
+            insert(of(`s${who}`), { item, at });
+          } else if (i > all.length / 2 && i % 3 === 0) {
+            fold(profiles, { visitor: guest, shopper: customer, item, at });
+            if (!owner.has(guest)) {
+              owner.set(guest, customer);
+              const joined = [...of(guest), ...of(customer)].sort((a, b) => a.at - b.at);
+              expected.set(customer, joined);
+              expected.delete(guest);
+            }
+            insert(of(customer), { item, at });
+          } else {
+            fold(profiles, { visitor: guest, item, at });
+            insert(of(owner.get(guest) ?? guest), { item, at });
+          }
+        }
+        for (const [key, entries] of expected) {
+          const identity = key.startsWith('s') ? shopper(key) : visitor(key);
+          assert.deepEqual(
+            itemsOf(profiles, identity),
+            entries.map((entry) => entry.item),
+          );
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
