@@ -1,0 +1,76 @@
+import type { Terminal } from './terminal.ts';
+
+/** Exit codes of every verb. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  /** Placeholder in the help: `--data DIR`. */
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+export type OptionValues = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>;
+
+export interface CommandContext {
+  readonly options: OptionValues;
+  readonly positionals: readonly string[];
+  readonly terminal: Terminal;
+  /** Aborted by SIGINT or SIGTERM; a second signal ends the process at once. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** One verb of the command line. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the verb in the usage line, for example `FILE…`. */
+  readonly positionals?: string;
+  readonly options: Readonly<Record<string, Option>>;
+  readonly examples: readonly string[];
+  run(context: CommandContext): Promise<number>;
+}
+
+/** Options that every verb has. */
+export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
+  data: { type: 'string', value: 'DIR', help: 'data folder (default ./aisle-data)' },
+  json: { type: 'boolean', help: 'answer as JSON, for machines' },
+  help: { type: 'boolean', help: 'show this' },
+};
+
+export function text(context: CommandContext, name: string): string | undefined {
+  const value = context.options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function texts(context: CommandContext, name: string): readonly string[] {
+  const value = context.options[name];
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return typeof value === 'string' ? [value] : [];
+}
+
+export function flag(context: CommandContext, name: string): boolean {
+  return context.options[name] === true;
+}
+
+/** A whole number ≥ `least`, or the default. @throws UsageError */
+export function integer(context: CommandContext, name: string, fallback: number, least = 0): number {
+  const value = text(context, name);
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least) {
+    throw new UsageError(`--${name} takes a whole number from ${least}, not "${value}"`);
+  }
+  return number;
+}
+
+export function dataFolder(context: CommandContext): string {
+  return text(context, 'data') ?? process.env['AISLE_DATA_DIR'] ?? './aisle-data';
+}
+
+/** The call's words are wrong: exit code 2. */
+export class UsageError extends Error {}

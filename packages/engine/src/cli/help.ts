@@ -1,0 +1,38 @@
+import { COMMON_OPTIONS, type Command, type Option } from './command.ts';
+
+function optionLines(options: Readonly<Record<string, Option>>): string[] {
+  const named = Object.entries(options).map(([name, option]) => {
+    const value = option.value ? ` ${option.value}` : '';
+    return [`--${name}${value}${option.multiple ? ' …' : ''}`, option.help] as const;
+  });
+  const width = Math.max(...named.map(([left]) => left.length));
+  return named.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`);
+}
+
+export function commandHelp(command: Command): string {
+  const positionals = command.positionals ? ` ${command.positionals}` : '';
+  return [
+    `aisle ${command.name}: ${command.summary}`,
+    '',
+    `Usage: aisle ${command.name}${positionals} [options]`,
+    '',
+    'Options',
+    ...optionLines({ ...command.options, ...COMMON_OPTIONS }),
+    '',
+    command.examples.length > 1 ? 'Examples' : 'Example',
+    ...command.examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+export function overview(commands: readonly Command[], version: string): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    `aisle ${version}: recommendations for online shops, self-hosted`,
+    '',
+    'Usage: aisle VERB [options]',
+    '',
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    'aisle VERB --help shows a verb with an example. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { AisleError } from '../domain/errors.ts';
+import { COMMON_OPTIONS, type Command, EXIT, UsageError } from './command.ts';
+import { commandHelp, overview } from './help.ts';
+import { Terminal } from './terminal.ts';
+import { commands } from './verbs/index.ts';
+import { version } from './version.ts';
+
+/** Runs one command line and resolves to its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json');
+  const terminal = new Terminal(process.stdout, process.stderr, json);
+  const [verb, ...rest] = argv;
+  if (verb === undefined || verb === '--help' || verb === 'help' || verb === '-h') {
+    terminal.print(overview(commands, version()));
+    return verb === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (verb === '--version' || verb === '-v' || verb === 'version') {
+    terminal.print(version());
+    return EXIT.done;
+  }
+  const command = commands.find((candidate) => candidate.name === verb);
+  if (!command) {
+    terminal.error(`There is no verb "${verb}". aisle --help lists them.`);
+    return EXIT.usage;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.print(commandHelp(command));
+    return EXIT.done;
+  }
+  return execute(command, rest, terminal);
+}
+
+async function execute(command: Command, args: string[], terminal: Terminal): Promise<number> {
+  const stop = new AbortController();
+  let signals = 0;
+  const onSignal = () => {
+    signals++;
+    if (signals > 1) process.exit(EXIT.interrupted);
+    stop.abort(new AisleError('interrupted', 'stopped by a signal'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const { values, positionals } = parse(command, args);
+    return await command.run({ options: values, positionals, terminal, signal: stop.signal, now: Date.now });
+  } catch (error) {
+    return report(error, command, terminal);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function parse(command: Command, args: string[]) {
+  const options = Object.fromEntries(
+    Object.entries({ ...COMMON_OPTIONS, ...command.options }).map(([name, option]) => [
+      name,
+      { type: option.type, multiple: option.multiple ?? false },
+    ]),
+  );
+  try {
+    return parseArgs({ args, options, allowPositionals: command.positionals !== undefined, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function report(error: unknown, command: Command, terminal: Terminal): number {
+  if (error instanceof UsageError) {
+    terminal.error(`${error.message}\naisle ${command.name} --help shows the options.`);
+    return EXIT.usage;
+  }
+  if (error instanceof AisleError) {
+    if (terminal.json)
+      terminal.result({
+        error: { code: error.code, message: error.message, field: error.field, remedy: error.remedy },
+      });
+    else {
+      terminal.error(`${error.message}${error.field ? ` (${error.field})` : ''}`);
+      if (error.remedy) terminal.error(error.remedy);
+    }
+    return error.code === 'interrupted' ? EXIT.interrupted : EXIT.failed;
+  }
+  terminal.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.failed;
+}

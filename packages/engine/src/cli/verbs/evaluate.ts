@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { readConfiguration } from '../../compose/configuration.ts';
+import { evaluateShop, htmlPage, terminalTable } from '../../compose/evaluate-shop.ts';
+import {
+  type Command,
+  type CommandContext,
+  dataFolder,
+  EXIT,
+  integer,
+  text,
+  texts,
+  UsageError,
+} from '../command.ts';
+
+export const evaluate: Command = {
+  name: 'evaluate',
+  summary: 'measure models and placements on past behaviour, under full ranking, beside the baselines',
+  options: {
+    events: {
+      type: 'string',
+      value: 'FILE',
+      help: 'events as CSV (shopperId,itemId,occurredAt[,type][,value]) or JSON lines; else the data folder',
+    },
+    products: { type: 'string', value: 'FILE', help: 'products as JSON lines, beside --events' },
+    protocol: {
+      type: 'string',
+      value: 'P',
+      help: 'time (default): one cut for all; leave-one-out: to compare with papers',
+    },
+    cut: {
+      type: 'string',
+      value: 'DATE',
+      help: 'time: train before it, ask at it (default: the last 15 % of the time span)',
+    },
+    target: {
+      type: 'string',
+      value: 'T',
+      help: 'new (default): items new to the shopper; all: repeats count',
+    },
+    'cold-items': {
+      type: 'string',
+      value: 'C',
+      help: 'exclude (default) targets unseen in training, or keep them as papers do',
+    },
+    'fit-on': {
+      type: 'string',
+      value: 'F',
+      help: 'leave-one-out: all-but-last-two (default) or all-but-last',
+    },
+    model: {
+      type: 'string',
+      value: 'NAME',
+      multiple: true,
+      help: 'model, or placement:NAME (default item-knn, linear, placement:home)',
+    },
+    k: { type: 'string', value: 'K,K', help: 'list lengths (default 10,20)' },
+    seed: { type: 'string', value: 'N', help: 'for fits and intervals (default 1)' },
+    html: { type: 'string', value: 'FILE', help: 'write one self-contained page' },
+    json: { type: 'string', value: 'FILE', help: 'write the result as JSON; - for standard output' },
+  },
+  examples: [
+    'aisle evaluate --cut 2011-10-09 --html report.html',
+    'aisle evaluate --events beauty.csv --protocol leave-one-out --cold-items keep --model linear --json result.json',
+  ],
+  async run(context) {
+    const { terminal } = context;
+    const data = dataFolder(context);
+    const jsonFile = text(context, 'json');
+    const { report, source } = await evaluateShop({
+      data,
+      events: text(context, 'events'),
+      products: text(context, 'products'),
+      protocol: choice(context, 'protocol', ['time', 'leave-one-out']),
+      cut: date(context, 'cut'),
+      target: choice(context, 'target', ['new', 'all']),
+      coldItems: choice(context, 'cold-items', ['exclude', 'keep']),
+      fitOn: choice(context, 'fit-on', ['all-but-last-two', 'all-but-last']),
+      models: texts(context, 'model'),
+      ks: (text(context, 'k') ?? '10,20').split(',').map(Number),
+      configurations: readConfiguration(data).models,
+      threads: Math.max(1, Math.min(4, availableParallelism())),
+      seed: integer(context, 'seed', 1),
+      signal: context.signal,
+      onProgress: (fraction, step) => terminal.progress(step, fraction),
+    });
+    if (jsonFile === '-') terminal.print(JSON.stringify(report));
+    else {
+      const columns = process.stdout.columns ?? 160;
+      terminal.print(
+        terminalTable(report, { width: columns, colour: process.stdout.isTTY === true, unicode: true }),
+      );
+      for (const sentence of report.statement) terminal.print(`  ${sentence}`);
+    }
+    if (jsonFile && jsonFile !== '-') writeFileSync(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+    const htmlFile = text(context, 'html');
+    if (htmlFile) writeFileSync(htmlFile, htmlPage(report, { data: source }));
+    return EXIT.done;
+  },
+};
+
+function choice<const Choice extends string>(
+  context: CommandContext,
+  name: string,
+  choices: readonly Choice[],
+): Choice {
+  const value = text(context, name) ?? choices[0]!;
+  const found = choices.find((candidate) => candidate === value);
+  if (!found) throw new UsageError(`--${name} is ${choices.join(' or ')}, not "${value}"`);
+  return found;
+}
+
+function date(context: CommandContext, name: string): number | undefined {
+  const value = text(context, name);
+  if (value === undefined) return undefined;
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) throw new UsageError(`--${name} takes a date such as 2011-10-09, not "${value}"`);
+  return at;
+}

@@ -1,0 +1,20 @@
+import { exportShop } from '../../compose/archive-shop.ts';
+import { type Command, dataFolder, EXIT, text, UsageError } from '../command.ts';
+
+export const exportData: Command = {
+  name: 'export',
+  summary: 'write the log or the catalogue as JSON lines, which aisle import takes in again',
+  positionals: 'events|products',
+  options: { out: { type: 'string', value: 'FILE', help: 'file to write (default: standard output)' } },
+  examples: ['aisle export events --out events.jsonl', 'aisle export products > products.jsonl'],
+  async run(context) {
+    const [kind] = context.positionals;
+    if (kind !== 'events' && kind !== 'products')
+      throw new UsageError('say what to export: events or products');
+    const file = text(context, 'out');
+    const lines = await exportShop(dataFolder(context), kind, file ?? process.stdout, context.signal);
+    if (file && context.terminal.json) context.terminal.result({ file, lines });
+    else if (file) context.terminal.print(`${lines.toLocaleString('en')} lines in ${file}`);
+    return EXIT.done;
+  },
+};

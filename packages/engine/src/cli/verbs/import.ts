@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { importIntoShop, PRESET_NAMES } from '../../compose/import-into-shop.ts';
+import { type Command, dataFolder, EXIT, flag, text, UsageError } from '../command.ts';
+import { importSummary } from '../import-summary.ts';
+
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'take files into the log and the catalogue, cleaned, with a report',
+  positionals: 'FILE…',
+  options: {
+    preset: { type: 'string', value: 'NAME', help: `known data set: ${PRESET_NAMES.join(', ')}` },
+    mapping: {
+      type: 'string',
+      value: 'FILE',
+      help: 'JSON file that says what the columns of a CSV file mean',
+    },
+    'dry-run': { type: 'boolean', help: 'read, clean and report; store nothing' },
+    'shift-to-now': {
+      type: 'boolean',
+      help: 'move all times by whole days so that historical data ends today',
+    },
+    report: { type: 'string', value: 'FILE', help: 'write the report as JSON' },
+  },
+  examples: [
+    'aisle import orders.csv --mapping orders.mapping.json',
+    'aisle import products.jsonl events.jsonl.gz',
+    'aisle import --preset online-retail ./online-retail',
+  ],
+  async run(context) {
+    const { terminal } = context;
+    if (context.positionals.length === 0)
+      throw new UsageError('name the files, folders or addresses to import');
+    const report = await importIntoShop({
+      data: dataFolder(context),
+      sources: context.positionals,
+      preset: text(context, 'preset'),
+      mapping: text(context, 'mapping'),
+      dryRun: flag(context, 'dry-run'),
+      shiftToNow: flag(context, 'shift-to-now'),
+      signal: context.signal,
+      now: context.now,
+      onProgress: ({ step, source, rows, rowsPerSecond, fraction }) =>
+        terminal.progress(
+          `${step} ${source}`,
+          fraction,
+          `${rows.toLocaleString('en')} rows, ${rowsPerSecond.toLocaleString('en')} a second`,
+        ),
+    });
+    const reportFile = text(context, 'report');
+    if (reportFile) writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
+    if (terminal.json) terminal.result(report);
+    else terminal.print(importSummary(report));
+    return EXIT.done;
+  },
+};

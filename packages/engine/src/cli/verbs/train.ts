@@ -1,0 +1,48 @@
+import { readConfiguration } from '../../compose/configuration.ts';
+import { type ModelOutcome, trainShop } from '../../compose/train-shop.ts';
+import { type Command, dataFolder, EXIT, integer, texts } from '../command.ts';
+import { table } from '../terminal.ts';
+
+export const train: Command = {
+  name: 'train',
+  summary: 'train models on the log; each serves once it has passed its gate, in a running server too',
+  options: {
+    model: {
+      type: 'string',
+      value: 'NAME',
+      multiple: true,
+      help: 'train this model only; can be given several times',
+    },
+    seed: { type: 'string', value: 'N', help: 'same data and seed, same models (default 1)' },
+  },
+  examples: ['aisle train', 'aisle train --model linear --model item-knn'],
+  async run(context) {
+    const { terminal } = context;
+    const data = dataFolder(context);
+    const report = await trainShop({
+      data,
+      models: texts(context, 'model'),
+      configurations: readConfiguration(data).models,
+      seed: integer(context, 'seed', 1),
+      signal: context.signal,
+      onProgress: ({ fraction, model, step }) =>
+        terminal.progress(model ? `${model}: ${step}` : step, fraction),
+      onOutcome: (outcome) =>
+        terminal.note(`${outcome.model}: ${outcome.decision} (${outcome.seconds.toFixed(1)} s)`),
+    });
+    if (terminal.json) terminal.result(report);
+    else {
+      const size = (value: number) => value.toLocaleString('en');
+      terminal.print(
+        `\nLearned from ${size(report.interactions)} interactions of ${size(report.shoppers)} shoppers with ${size(report.items)} items.`,
+      );
+      terminal.print(table(['model', 'decision', 'ndcg@20', 'why'], report.outcomes.map(row)));
+    }
+    return report.outcomes.some(({ decision }) => decision === 'failed') ? EXIT.failed : EXIT.done;
+  },
+};
+
+function row(outcome: ModelOutcome): string[] {
+  const ndcg = outcome.metrics['ndcg@20'];
+  return [outcome.model, outcome.decision, ndcg === undefined ? '–' : ndcg.toFixed(4), outcome.reason];
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buildDataset } from '../dataset/build-dataset.ts';
+import { readEventsFile } from '../dataset/read-events-file.ts';
+import type { Dataset } from '../domain/dataset.ts';
+import { AisleError } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/model.ts';
+import type { Placement } from '../domain/placement.ts';
+import type { Product } from '../domain/product.ts';
+import { popular, popularLastDays } from '../evaluation/baselines/popular.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
+import { evaluatedModel } from '../evaluation/evaluated-model.ts';
+import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
+import { leaveOneOutProtocol, type Protocol, timeProtocol } from '../evaluation/protocol/protocol.ts';
+import { findPlacement } from '../pipeline/placements.ts';
+import { SHOP_FILE } from '../store/sqlite/data-folder.ts';
+import { openLogReader } from '../store/sqlite/log-reader.ts';
+import { modelNamed } from './configuration.ts';
+import { evaluatedPlacement } from './evaluated-placement.ts';
+import { productsOfFile } from './products-of-file.ts';
+
+export type { EvaluationReport } from '../evaluation/evaluation-report.ts';
+export { htmlPage } from '../evaluation/render/html-page.ts';
+export { terminalTable } from '../evaluation/render/terminal-table.ts';
+
+export interface ShopEvaluation {
+  /** The data folder's own log is the input when there is no events file. */
+  readonly data: string;
+  readonly events: string | undefined;
+  readonly products: string | undefined;
+  readonly protocol: 'time' | 'leave-one-out';
+  readonly cut: number | undefined;
+  readonly target: 'new' | 'all';
+  readonly coldItems: 'exclude' | 'keep';
+  readonly fitOn: 'all-but-last-two' | 'all-but-last';
+  /** Names of models; placements come as `placement:NAME`. */
+  readonly models: readonly string[];
+  readonly ks: readonly number[];
+  readonly configurations: Readonly<Record<string, JsonObject>>;
+  readonly threads: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number, step: string) => void;
+}
+
+/** What is compared when nobody says: the models that rank for a person, and the home page as it serves. */
+const DEFAULT_MODELS = ['item-knn', 'linear', 'placement:home'];
+
+const PLACEMENT = 'placement:';
+
+/** Evaluates models, placements and the baselines on a data folder or a file; see docs/evaluation.md. */
+export async function evaluateShop(
+  request: ShopEvaluation,
+): Promise<{ report: EvaluationReport; source: string }> {
+  const { dataset, products, source } = await datasetOf(request);
+  const names = request.models.length > 0 ? request.models : DEFAULT_MODELS;
+  const evaluated = names.map((name) =>
+    name.startsWith(PLACEMENT)
+      ? evaluatedPlacement(placementOf(name.slice(PLACEMENT.length)), request.configurations, products)
+      : evaluatedModel(modelNamed(name, 'model'), request.configurations[name] ?? {}),
+  );
+  const { report } = await evaluate({
+    dataset,
+    protocol: protocolOf(request),
+    models: [popular, popularLastDays(7), ...evaluated],
+    ks: request.ks,
+    seed: request.seed,
+    threads: request.threads,
+    signal: request.signal,
+    onProgress: request.onProgress,
+  });
+  return { report, source };
+}
+
+function placementOf(name: string): Placement {
+  const placement = findPlacement(name, undefined);
+  if (placement) return placement;
+  throw new AisleError('placement_not_found', `There is no placement "${name}".`, {
+    field: 'model',
+    remedy: 'Use the name of a placement, for example placement:home.',
+  });
+}
+
+function protocolOf({ protocol, cut, target, coldItems, fitOn }: ShopEvaluation): Protocol {
+  if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target, coldItems, fitOn });
+  return timeProtocol({ target, coldItems, ...(cut === undefined ? {} : { cut }) });
+}
+
+async function datasetOf(
+  request: ShopEvaluation,
+): Promise<{ dataset: Dataset; products: readonly Product[] | undefined; source: string }> {
+  const { data, events } = request;
+  if (events !== undefined) {
+    const products = request.products === undefined ? undefined : await productsOfFile(request.products);
+    return { dataset: await readEventsFile(events, products ?? []), products, source: basename(events) };
+  }
+  if (!existsSync(join(data, SHOP_FILE))) {
+    throw new AisleError('not_found', `There is no shop in ${data}.`, {
+      field: 'data',
+      remedy: 'Name its data folder with --data, or a file of events with --events.',
+    });
+  }
+  const reader = openLogReader(data);
+  try {
+    const products = [...reader.products()].filter(({ status }) => status !== 'deleted');
+    async function* blocks() {
+      yield* reader.read(0);
+    }
+    return {
+      dataset: await buildDataset({ events: blocks(), products, links: reader.links() }),
+      products,
+      source: basename(data),
+    };
+  } finally {
+    reader.close();
+  }
+}

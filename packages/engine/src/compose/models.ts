@@ -1,0 +1,22 @@
+import type { Model } from '../domain/model.ts';
+import { boughtTogether } from '../models/bought-together/bought-together.ts';
+import { buyAgain } from '../models/buy-again/buy-again.ts';
+import { itemKnn } from '../models/item-knn/item-knn.ts';
+import { linear } from '../models/linear/linear.ts';
+import { newArrivals } from '../models/new/new-arrivals.ts';
+import { popular } from '../models/popular/popular.ts';
+import { trending } from '../models/trending/trending.ts';
+
+/**
+ * Every model a shop has, in the order they are trained. A new one is a folder under `models/` and a line here.
+ * Each keeps its own configuration type; outside its folder a configuration is opaque, which `never` says.
+ */
+export const MODELS: readonly Model<never>[] = [
+  popular,
+  trending,
+  newArrivals,
+  buyAgain,
+  itemKnn,
+  boughtTogether,
+  linear,
+] as readonly unknown[] as readonly Model<never>[];

@@ -1,0 +1,121 @@
+import type { Readiness } from '@aisle/contract';
+import { ItemTable } from '../domain/item-table.ts';
+import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
+import type { Identity, Recommender } from '../domain/query.ts';
+import { introduceScorer } from '../pipeline/introduce-scorer.ts';
+import { openOnline } from '../pipeline/open-online.ts';
+import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
+import { catchUp } from '../stream/catch-up.ts';
+import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
+import { MODELS } from './models.ts';
+import { readinessOf } from './readiness.ts';
+import { ServedScorers } from './served-scorers.ts';
+import { ShopCounts } from './shop-counts.ts';
+
+export interface OpenShopOptions {
+  readonly data: string;
+  /** Follow new champions in the registry; off for a single answer on the command line. */
+  readonly follow: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (step: string, fraction: number | undefined) => void;
+  /** Something went wrong that does not stop the shop: a consumer that failed, an artefact that was refused. */
+  readonly onFault: (what: string, error: unknown) => void;
+  readonly onSwap?: (model: string, version: string) => void;
+}
+
+/** A shop in working order: everything kept, everything folded, ready to answer. */
+export interface Shop {
+  readonly store: SqliteStore;
+  /** Acknowledges an event when it is on disk and in the online state. */
+  readonly log: LiveLog;
+  readonly recommender: Recommender;
+  readonly scorers: ServedScorers;
+  readiness(): Readiness;
+  setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
+  /** Drops what memory holds about a shopper. */
+  forget(identity: Identity): void;
+  close(): Promise<void>;
+}
+
+/** Opens the data folder, loads the champions, indexes the catalogue and replays the log. */
+export async function openShop(options: OpenShopOptions): Promise<Shop> {
+  const { onFault } = options;
+  options.onProgress?.('opening the data folder', undefined);
+  const store = await openStore(options.data);
+  try {
+    return await assemble(store, options);
+  } catch (error) {
+    await store.close().catch((cause: unknown) => onFault('closing the store', cause));
+    throw error;
+  }
+}
+
+async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<Shop> {
+  const { onFault, onProgress } = options;
+  const items = new ItemTable();
+  const scorers = new ServedScorers({
+    models: MODELS,
+    registry: store.artefacts,
+    items,
+    onFault: (model, version, error) => onFault(`model ${model}@${version} was not put into service`, error),
+    onSwap: ({ model, version }) => options.onSwap?.(model, version),
+  });
+  onProgress?.('loading models', undefined);
+  await scorers.load();
+  const online = await openOnline({
+    store,
+    items,
+    scorers,
+    random: Math.random,
+    clock: () => performance.now(),
+  });
+  const counts = new ShopCounts();
+  const consumers = [online.stream, counts];
+  const onConsumerFault = ({
+    consumer,
+    offset,
+    error,
+  }: {
+    consumer: string;
+    offset: number;
+    error: unknown;
+  }) => onFault(`${consumer} could not take in event ${offset}`, error);
+  const head = Math.max(1, store.events.head);
+  await catchUp(store.events, consumers, {
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: (_, offset) => onProgress?.('replaying the log', Math.min(1, offset / head)),
+    onFault: onConsumerFault,
+  });
+  const log = createLiveLog(store.events, consumers, { onFault: onConsumerFault });
+  if (options.follow) {
+    const introduction = { log, catalogue: store.catalogue, items, stream: online.stream };
+    scorers.follow((fresh, putIntoService) => introduceScorer(introduction, fresh, putIntoService));
+  }
+  return {
+    store,
+    log,
+    recommender: online.recommender,
+    scorers,
+    readiness: () =>
+      readinessOf({
+        counts,
+        products: () => store.catalogue.size,
+        shoppers: () => online.profiles.size,
+        models: MODELS,
+        scorers,
+        registry: store.artefacts,
+      }),
+    async setPreferences(identity, preferences) {
+      await store.shoppers.setPreferences(identity, preferences);
+      if (!preferences.personalize) online.profiles.forget(identity);
+    },
+    forget: (identity) => {
+      online.profiles.forget(identity);
+    },
+    async close() {
+      await scorers.close();
+      online.close();
+      await store.close();
+    },
+  };
+}

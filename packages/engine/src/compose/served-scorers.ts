@@ -1,0 +1,113 @@
+import type { ItemTable } from '../domain/item-table.ts';
+import type { Model } from '../domain/model.ts';
+import type { ArtefactRegistry } from '../domain/ports/artefact-registry.ts';
+import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
+
+/** Version of a scorer that serves without an artefact. */
+export const LIVE_VERSION = 'live';
+
+export interface ServedScorersParts {
+  readonly models: readonly Model<never>[];
+  readonly registry: ArtefactRegistry;
+  readonly items: ItemTable;
+  /** An artefact that could not be put into service; what served before goes on serving. */
+  readonly onFault: (model: string, version: string, error: unknown) => void;
+  readonly onSwap: (served: ServedScorer) => void;
+}
+
+/** Brings a freshly loaded scorer up to now, then calls back in the turn in which nothing is missing. */
+export type Introduce = (
+  fresh: ServedScorer,
+  putIntoService: (served: ServedScorer) => void,
+) => Promise<void>;
+
+/**
+ * The scorers that answer now: champions from the registry, else scorers that start from nothing. A new champion is
+ * loaded beside the old one, told what it has missed, and takes its place between two requests.
+ */
+export class ServedScorers implements ScorerSource {
+  readonly #parts: ServedScorersParts;
+  readonly #served = new Map<string, ServedScorer>();
+  /** The same scorers as a list, made anew at each swap: `serving` is asked once per interaction. */
+  #list: readonly ServedScorer[] = [];
+  readonly #trainedAt = new Map<string, number>();
+  #swaps: Promise<void> = Promise.resolve();
+  #unwatch: (() => void) | undefined;
+
+  constructor(parts: ServedScorersParts) {
+    this.#parts = parts;
+  }
+
+  scorer(model: string): ServedScorer | undefined {
+    return this.#served.get(model);
+  }
+
+  serving(): readonly ServedScorer[] {
+    return this.#list;
+  }
+
+  /** When the artefact in service was trained; undefined for a scorer without one. */
+  trainedAt(model: string): number | undefined {
+    return this.#trainedAt.get(model);
+  }
+
+  /** Puts a scorer of every model that has one into service; before the catalogue is indexed and the log replayed. */
+  async load(): Promise<void> {
+    for (const model of this.#parts.models) {
+      const version = this.#parts.registry.champion(model.name);
+      const served = version === undefined ? undefined : await this.#read(model, version);
+      const scorer = served?.scorer ?? model.untrained?.(this.#parts.items);
+      if (scorer)
+        this.#serve(served ?? { model: model.name, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
+    }
+  }
+
+  /** Follows the registry from now on; one swap at a time. */
+  follow(introduce: Introduce): void {
+    const change = (name: string) => {
+      const model = this.#parts.models.find((candidate) => candidate.name === name);
+      if (model) this.#swaps = this.#swaps.then(() => this.#swap(model, introduce));
+    };
+    this.#unwatch = this.#parts.registry.watch(change);
+    // A champion may have changed between `load` and now.
+    for (const { name } of this.#parts.models) change(name);
+  }
+
+  /** Ends following; a swap under way is finished. */
+  async close(): Promise<void> {
+    this.#unwatch?.();
+    await this.#swaps;
+  }
+
+  async #swap(model: Model<never>, introduce: Introduce): Promise<void> {
+    const version = this.#parts.registry.champion(model.name);
+    if (version === undefined || this.#served.get(model.name)?.version === version) return;
+    const fresh = await this.#read(model, version);
+    if (!fresh) return;
+    try {
+      await introduce(fresh, (served) => {
+        this.#serve(served);
+        this.#parts.onSwap(served);
+      });
+    } catch (error) {
+      this.#parts.onFault(model.name, version, error);
+    }
+  }
+
+  async #read(model: Model<never>, version: string): Promise<ServedScorer | undefined> {
+    try {
+      const { manifest, content } = await this.#parts.registry.load(model.name, version);
+      const scorer = model.load(content, this.#parts.items);
+      this.#trainedAt.set(model.name, manifest.trainedAt);
+      return { model: model.name, version, scorer, snapshotOffset: manifest.snapshotOffset };
+    } catch (error) {
+      this.#parts.onFault(model.name, version, error);
+      return undefined;
+    }
+  }
+
+  #serve(served: ServedScorer): void {
+    this.#served.set(served.model, served);
+    this.#list = [...this.#served.values()];
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AisleError } from '../domain/errors.ts';
+import type { Event } from '../domain/event.ts';
+import { drawPicture } from '../simulator/picture.ts';
+import { simulateShop } from '../simulator/shop.ts';
+import { openStore } from '../store/sqlite/open-store.ts';
+
+const DAY_MS = 86_400_000;
+/** Events given to the log at once. */
+const BLOCK = 2000;
+
+export interface ShopSimulation {
+  readonly data: string;
+  readonly seed: number;
+  readonly products: number;
+  readonly shoppers: number;
+  readonly days: number;
+  /** Folder for the drawn pictures, one SVG per product; none are written without it. */
+  readonly pictures: string | undefined;
+  readonly now: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (events: number, fraction: number) => void;
+}
+
+export interface SimulationReport {
+  readonly products: number;
+  readonly shoppers: number;
+  readonly events: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Fills a data folder with a simulated shop whose last day is today. Run again with the same seed on the same day, it changes nothing. */
+export async function simulateIntoShop(request: ShopSimulation): Promise<SimulationReport> {
+  const { seed, days, now, signal, onProgress } = request;
+  const start = Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
+  const shop = simulateShop({ seed, products: request.products, shoppers: request.shoppers, days, start });
+  const store = await openStore(request.data);
+  try {
+    await store.catalogue.upsert(shop.products.map(({ product }) => product));
+    if (request.pictures !== undefined) {
+      mkdirSync(request.pictures, { recursive: true });
+      for (const made of shop.products)
+        writeFileSync(join(request.pictures, `${made.product.id}.svg`), drawPicture(made));
+    }
+    let events = 0;
+    let lastAt = start;
+    let block: Event[] = [];
+    const keep = async () => {
+      if (signal.aborted)
+        throw new AisleError('interrupted', `Stopped after ${events} events.`, {
+          remedy: 'Run it again with the same seed: what is there is recognised.',
+        });
+      await store.events.append(block);
+      events += block.length;
+      block = [];
+      onProgress(events, Math.min(1, (lastAt - start) / (days * DAY_MS)));
+    };
+    for (const event of shop.events()) {
+      // The day is not over: what lies ahead has not happened yet.
+      if (event.occurredAt > now) break;
+      block.push(event);
+      lastAt = event.occurredAt;
+      if (block.length >= BLOCK) await keep();
+    }
+    await keep();
+    return { products: shop.products.length, shoppers: shop.shoppers.length, events, firstAt: start, lastAt };
+  } finally {
+    await store.close();
+  }
+}

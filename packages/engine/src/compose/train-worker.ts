@@ -1,0 +1,40 @@
+/** Entry of the training worker: composes what a training needs from a data folder. */
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
+import { ARTEFACTS_FOLDER } from '../store/sqlite/data-folder.ts';
+import { openLogReader } from '../store/sqlite/log-reader.ts';
+import { runTraining } from '../train/run-training.ts';
+import { serveTraining } from '../train/serve-training.ts';
+import { MODELS } from './models.ts';
+import type { TrainWorkerData } from './train-shop.ts';
+
+/** Versions kept beside the champion, to go back to. */
+const VERSIONS_KEPT = 5;
+
+const { dataFolder, models, configurations, seed, threads } = workerData as TrainWorkerData;
+if (!parentPort) throw new Error('this file is the entry of a worker');
+
+await serveTraining(parentPort, async (seat) => {
+  const reader = openLogReader(dataFolder);
+  const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
+  try {
+    const chosen = models.length === 0 ? MODELS : MODELS.filter(({ name }) => models.includes(name));
+    const report = await runTraining({
+      reader,
+      registry,
+      models: chosen,
+      configurations,
+      seed,
+      threads,
+      now: Date.now,
+      dataFolder,
+      ...seat,
+    });
+    for (const { name } of chosen) await registry.prune(name, VERSIONS_KEPT);
+    return report;
+  } finally {
+    registry.close();
+    reader.close();
+  }
+});
