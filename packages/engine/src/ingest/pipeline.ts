@@ -26,5 +26,7 @@ export interface Pipeline {
   /** Part of the digest: a new version takes the same file in again. */
   readonly name: string;
   readonly version: number;
+  /** What else decides the outcome; part of the digest. */
+  readonly configuration?: string;
   run(files: readonly SourceFile[], context: PipelineContext): AsyncIterable<ImportBlock>;
 }

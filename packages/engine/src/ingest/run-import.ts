@@ -1,4 +1,3 @@
-import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/model.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
@@ -7,6 +6,7 @@ import type { ImportCheckpoint, ImportJournal } from '../domain/ports/import-jou
 import type { Quarantine } from '../domain/ports/quarantine.ts';
 import { importDigest } from './import-digest.ts';
 import { type ImportReport, reportOf } from './import-report.ts';
+import { interrupted } from './interrupted.ts';
 import type { ImportBlock, Pipeline } from './pipeline.ts';
 import type { SourceFile } from './sources/source-file.ts';
 import { Tally } from './tally.ts';
@@ -43,7 +43,8 @@ interface Position {
 /**
  * Runs one pipeline over its files and stores what comes out, block by block: products, events, refused rows, then a
  * checkpoint. Killed anywhere, a second run with the same files skips the stored blocks; the block that was under way
- * is stored again, which changes nothing because products replace and events are known by their ids.
+ * is stored again, which changes nothing because products replace and events are known by their ids. In quarantine a
+ * source is the file's name and eight digits of the digest, so that tomorrow's file of the same name is another one.
  *
  * @throws AisleError `interrupted` when the signal fires; what was stored stays.
  */
@@ -55,8 +56,9 @@ export async function runImport(
   const { now, signal, dryRun } = target;
   const startedAt = now();
   const source = files.map((file) => file.name).join(', ');
-  const digest = await importDigest(`${pipeline.name}@${pipeline.version}`, files);
+  const digest = await importDigest(pipeline, files, signal);
   const checkpoint = dryRun ? undefined : await target.journal.get(digest);
+  const quarantined = (name: string): string => `${name}#${digest.slice(0, 8)}`;
   if (checkpoint?.done) return alreadyDone(checkpoint);
 
   const from = positionOf(checkpoint);
@@ -93,7 +95,7 @@ export async function runImport(
     },
   };
   for await (const block of pipeline.run(files, context)) {
-    if (signal?.aborted) throw interrupted(tally.rows);
+    if (signal?.aborted) throw interrupted(`after ${tally.rows} rows`);
     count(block, tally);
     const refused = tally.takeRefused();
     blocks++;
@@ -106,7 +108,12 @@ export async function runImport(
       if (refused.length > 0) {
         const at = now();
         await target.quarantine.add(
-          refused.map((row) => ({ ...row, content: row.content.slice(0, 2000), at })),
+          refused.map((row) => ({
+            ...row,
+            source: quarantined(row.source),
+            content: row.content.slice(0, 2000),
+            at,
+          })),
         );
       }
       await keep(false);
@@ -144,10 +151,4 @@ function positionOf(checkpoint: ImportCheckpoint | undefined): Position {
 function alreadyDone(checkpoint: ImportCheckpoint): ImportReport {
   const { position: _, ...report } = checkpoint.report;
   return { ...(report as unknown as ImportReport), alreadyDone: true };
-}
-
-function interrupted(rows: number): AisleError {
-  return new AisleError('interrupted', `The import was interrupted after ${rows} rows.`, {
-    remedy: 'Run the same command again; it goes on where it stopped.',
-  });
 }

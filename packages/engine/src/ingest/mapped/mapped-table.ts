@@ -5,21 +5,23 @@ import type { Pipeline } from '../pipeline.ts';
 import { openTable } from '../sources/open-table.ts';
 import { validateEvent } from '../validate-event.ts';
 import { validateProduct } from '../validate-product.ts';
-import { rowMapper } from './map-row.ts';
+import { type MapRow, rowMapper } from './map-row.ts';
 import type { Mapping } from './mapping.ts';
 
 /** Any table with a mapping: one row is one event or one product. */
 export function mappedTable(mapping: Mapping): Pipeline {
   return {
-    name: `mapping ${JSON.stringify(mapping)}`,
+    name: 'mapping',
     version: 1,
+    configuration: JSON.stringify(mapping),
     async *run(files, { tally, receivedAt, onRead }) {
       const count = (rule: string, times: number): void => tally.clean(rule, times);
       const { delimiter } = mapping;
       for (const file of files) {
         const options = { count, onRead, ...(delimiter !== undefined && { delimiter }) };
+        let map: MapRow | undefined;
         for await (const { columns, rows, faults } of openTable(file, options)) {
-          const map = rowMapper(mapping, columns);
+          map ??= rowMapper(mapping, columns);
           tally.rows += rows.length + faults.length;
           for (const fault of faults) tally.refuse({ source: file.name, ...fault });
           const events: Event[] = [];

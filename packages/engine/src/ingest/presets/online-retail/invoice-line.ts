@@ -2,6 +2,8 @@ import type { EpochMs } from '../../../domain/ids.ts';
 
 /** One row of the file, read and typed, not yet judged. */
 export interface InvoiceLine {
+  /** The file it stands in. */
+  readonly source: string;
   readonly row: number;
   /** As printed; `C…` is a cancellation, `A…` an adjustment. */
   readonly invoice: string;

@@ -4,6 +4,7 @@ import type { InvoiceLine } from './invoice-line.ts';
 import { judgeLine } from './judge-line.ts';
 
 const LINE: InvoiceLine = {
+  source: 'r.csv',
   row: 1,
   invoice: '536365',
   item: '85123A',

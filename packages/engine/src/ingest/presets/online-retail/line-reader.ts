@@ -27,7 +27,7 @@ export type ReadLine = (row: TableRow) => InvoiceLine | LineFault;
  * A reader for files with these columns. Invoice times are British local time, to the minute.
  * @throws AisleError `import_failed` naming the column that is missing.
  */
-export function lineReader(columns: readonly string[]): ReadLine {
+export function lineReader(columns: readonly string[], source: string): ReadLine {
   const at = {} as Record<keyof typeof COLUMNS, number>;
   for (const [field, names] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, readonly string[]][]) {
     at[field] = columns.findIndex((column) => names.includes(column));
@@ -74,6 +74,7 @@ export function lineReader(columns: readonly string[]): ReadLine {
     if (!Number.isFinite(price)) return { code: 'invalid_field', reason: 'UnitPrice is not a number' };
     if (Number.isNaN(time)) return { code: 'invalid_field', reason: 'InvoiceDate is not a date' };
     return {
+      source,
       row,
       invoice: intern(invoice, identity),
       item,

@@ -138,7 +138,7 @@ test('the whole file: the counts of its source, every row accounted for', async 
   const articles = new Set<string>();
   let clean = 0;
   for await (const { columns, rows } of openTable({ name: 'r', path, bytes: 0 })) {
-    const readLine = lineReader(columns);
+    const readLine = lineReader(columns, 'r');
     for (const row of rows) {
       const line = readLine(row);
       assert.ok(!('code' in line), `row ${row.row}`);

@@ -7,7 +7,7 @@ import { findOutliers } from './find-outliers.ts';
 import { groupOrders } from './group-orders.ts';
 import { type InvoiceLine, isCancellation } from './invoice-line.ts';
 import { judgeLine } from './judge-line.ts';
-import { lineReader } from './line-reader.ts';
+import { lineReader, type ReadLine } from './line-reader.ts';
 import { pairCancellations } from './pair-cancellations.ts';
 
 const EVENTS_PER_BLOCK = 2048;
@@ -27,8 +27,9 @@ export const onlineRetail: Pipeline = {
     const cancellations: InvoiceLine[] = [];
     for (const file of files) {
       const count = (rule: string, times: number): void => tally.clean(rule, times);
+      let readLine: ReadLine | undefined;
       for await (const { columns, rows, faults } of openTable(file, { count, onRead })) {
-        const readLine = lineReader(columns);
+        readLine ??= lineReader(columns, file.name);
         tally.rows += rows.length + faults.length;
         for (const fault of faults) tally.refuse({ source: file.name, ...fault });
         for (const row of rows) {
@@ -61,7 +62,7 @@ export const onlineRetail: Pipeline = {
         line.price,
         line.customer,
       ].join(',');
-      tally.refuse({ source: files[0]!.name, row: line.row, ...fault, content });
+      tally.refuse({ source: line.source, row: line.row, ...fault, content });
     }
     yield EMPTY;
 

@@ -14,7 +14,18 @@ function line(
   customer = '1',
   price = 2,
 ): InvoiceLine {
-  return { row, invoice, item, description: 'MUG', quantity, time, price, customer, country: 'France' };
+  return {
+    source: 'r.csv',
+    row,
+    invoice,
+    item,
+    description: 'MUG',
+    quantity,
+    time,
+    price,
+    customer,
+    country: 'France',
+  };
 }
 function paired(sales: InvoiceLine[], cancellations: InvoiceLine[]) {
   const result = pairCancellations(groupOrders(sales), cancellations);
