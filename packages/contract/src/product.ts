@@ -47,7 +47,7 @@ const optional = {
     description: 'Paths from broad to narrow.',
     examples: [[['Home', 'Kitchen', 'Mugs']]],
   }),
-  gtin: Type.String({ pattern: '^[0-9]{8,14}$' }),
+  gtin: Type.String({ pattern: '^[0-9]{8,14}$', examples: ['4006381333931'] }),
   price: Price,
   quantity: amount({ minimum: 0 }),
   stores: Type.Array(Label, { maxItems: LIMITS.stores }),

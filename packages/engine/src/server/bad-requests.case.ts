@@ -167,6 +167,15 @@ export const HAND_MADE: readonly { readonly request: RawRequest; readonly status
   { request: { method: 'TRACE', path: '/v1/events', headers: {}, key: 'secret' }, status: 405 },
   { request: { method: 'PROPFIND', path: '/v1/events', headers: {}, key: 'secret' }, status: 405 },
   { request: { method: 'OPTIONS', path: '/v1/events', headers: {}, key: 'none' }, status: 405 },
+  {
+    request: {
+      method: 'OPTIONS',
+      path: '/v1/events',
+      headers: { origin: 'https://shop.example' },
+      key: 'none',
+    },
+    status: 204,
+  },
   { request: { method: 'GET', path: '//', headers: {}, key: 'none' }, status: 404 },
 ];
 

@@ -181,6 +181,8 @@ export async function createServer(dependencies: ServerDependencies): Promise<Fa
     ],
     maxAge: PREFLIGHT_SECONDS,
     hideOptionsRoute: true,
+    // Its refusal would be plain text.
+    strictPreflight: false,
   });
   const gate = new Gate(context);
   app.addHook('onRequest', (request, reply, done) => {

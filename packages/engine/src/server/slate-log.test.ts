@@ -77,3 +77,20 @@ test('what does not fit is counted, what the log refuses for good too', async ()
   await slates.flush();
   assert.deepEqual([slates.dropped, slates.written], [15, 1]);
 });
+
+test('a flush waits for what came before it, not for what keeps coming', async () => {
+  const { log } = logWith(() => undefined);
+  const slates = new SlateLog(log, silent, 1_000_000);
+  let pushing = true;
+  const stream = (async () => {
+    for (let i = 0; pushing; i++) {
+      slates.push(record(i));
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  })();
+  for (let i = 0; i < 20; i++) await slates.flush();
+  pushing = false;
+  await stream;
+  await slates.flush();
+  assert.equal(slates.pending, 0);
+});

@@ -15,9 +15,12 @@ export class SlateLog {
   readonly #log: EventLog;
   readonly #logger: Logger;
   readonly #capacity: number;
-  #waiting: SlateRecord[] = [];
+  readonly #waiting: SlateRecord[] = [];
   #appending = 0;
-  #pump: Promise<void> | undefined;
+  #running = false;
+  #pushed = 0;
+  #settled = 0;
+  readonly #waiters: (() => void)[] = [];
   #unreported = 0;
   written = 0;
   dropped = 0;
@@ -39,12 +42,27 @@ export class SlateLog {
       return;
     }
     this.#waiting.push(record);
-    this.#pump ??= this.#run();
+    this.#pushed += 1;
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
   }
 
-  /** Resolves when everything that was pushed is in the log, or dropped and counted. */
+  /** Resolves when everything pushed before the call is in the log, or dropped and counted. */
   async flush(): Promise<void> {
-    while (this.#pump !== undefined) await this.#pump;
+    const target = this.#pushed;
+    while (this.#settled < target) {
+      await new Promise<void>((resolve) => {
+        this.#waiters.push(resolve);
+      });
+    }
+  }
+
+  /** Blocks are appended in the order of their records, so a count is enough to know which are through. */
+  #settle(count: number): void {
+    this.#appending = 0;
+    this.#settled += count;
+    for (const waiter of this.#waiters.splice(0)) waiter();
   }
 
   #drop(count: number): void {
@@ -62,22 +80,23 @@ export class SlateLog {
       try {
         await this.#log.appendSlates(block);
         this.written += block.length;
-        this.#appending = 0;
+        this.#settle(block.length);
         pause = FIRST_PAUSE_MS;
       } catch (error) {
-        this.#appending = 0;
         if (error instanceof AisleError && error.code === 'log_busy') {
+          this.#appending = 0;
           this.#waiting.unshift(...block);
           await new Promise<void>((resolve) => setTimeout(resolve, pause));
           pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
         } else {
           this.#drop(block.length);
+          this.#settle(block.length);
           this.#report(error instanceof AisleError ? error.code : 'internal');
         }
       }
     }
     if (this.#unreported > 0) this.#report('queue_full');
-    this.#pump = undefined;
+    this.#running = false;
   }
 
   #report(cause: string): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AisleError } from '../../domain/errors.ts';
-import type { LoggedEvent } from '../../domain/event.ts';
+import { EVENT_TYPES, type LoggedEvent } from '../../domain/event.ts';
 import type { ServerDependencies } from '../dependencies.ts';
 import { NOON, startTestServer, type TestServer } from '../test-server.case.ts';
 
@@ -298,4 +298,15 @@ test('batches are bounded', async (t) => {
     headers: { 'content-type': 'application/json' },
   });
   assert.deepEqual([large.status, large.body.code], [413, 'too_large']);
+});
+
+test('the wire knows every event type of the domain', async (t) => {
+  const server = await start(t);
+  const events = [...EVENT_TYPES, 'x-own'].map((type) => ({ type, visitorId: 'v' }));
+  const { body } = await server.call('POST', '/v1/events:batch', { key: server.secret, body: { events } });
+  assert.deepEqual([body.accepted, body.refused], [EVENT_TYPES.length + 1, 0]);
+  assert.deepEqual(
+    (await kept(server)).map((event) => event.type),
+    events.map((event) => event.type),
+  );
 });
