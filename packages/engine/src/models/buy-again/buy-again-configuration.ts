@@ -10,7 +10,7 @@ export interface BuyAgainConfiguration {
   readonly trend: number;
   /** Days after which a purchase is 1/e as late. */
   readonly trendDays: number;
-  /** Exponent of the item's repeat rate over the shop's. */
+  /** Exponent of the item's repeat rate over the shop's, divided by the shopper's baskets with the item. */
   readonly repeatRate: number;
   /** 0 scores every bought item alike whenever it was bought; 1 gives one just bought nothing. */
   readonly dueness: number;
@@ -27,7 +27,7 @@ export const BUY_AGAIN_DEFAULTS: BuyAgainConfiguration = {
   countWeight: 0.5,
   trend: 0.4,
   trendDays: 30,
-  repeatRate: 0.5,
+  repeatRate: 0.75,
   dueness: 0.1,
   rhythmShrinkage: 3,
 };

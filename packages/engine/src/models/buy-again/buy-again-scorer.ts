@@ -12,8 +12,9 @@ const DAY = 86_400_000;
 
 /**
  * The shopper's own purchases, by how often and how lately they were bought and whether they are due:
- * 5·(Σ_baskets e^(−age/365 d) + ½·ln(1 + baskets)) · trend^.4 · (rate / shop's rate)^.5 · due, with
+ * 5·(Σ_baskets e^(−age/365 d) + ½·ln(1 + baskets)) · trend^.4 · (rate / shop's rate)^(.75/baskets) · due, with
  * due = 1 − dueness·2^−(days since last / rhythm)², ½ of the way back at one rhythm.
+ * The item's repeat rate speaks for a shopper who bought once; who bought often speaks for themselves.
  * The rhythm is the geometric mean of the shopper's own gaps and `rhythmShrinkage` gaps of the population's median.
  */
 export class BuyAgainScorer implements Scorer, RepurchaseSource {
@@ -81,7 +82,9 @@ export class BuyAgainScorer implements Scorer, RepurchaseSource {
     const { countWeight, trend, repeatRate, dueness } = this.#configuration;
     const item = bought.items[row]!;
     const habit = 5 * (bought.decayed[row]! + countWeight * Math.log(1 + bought.baskets[row]!));
-    const lift = this.counts.trend(item, now) ** trend * this.counts.relativeRate(item) ** repeatRate;
+    const lift =
+      this.counts.trend(item, now) ** trend *
+      this.counts.relativeRate(item) ** (repeatRate / bought.baskets[row]!);
     if (dueness === 0) return habit * lift;
     const cycles = (now - bought.lastTime[row]!) / DAY / this.#rhythmDays(row);
     return habit * lift * (1 - dueness * 2 ** -(cycles * cycles));
