@@ -16,6 +16,14 @@ export class TrendHorizonCounters {
   readonly #hottest: TopList;
   readonly #priorEvents: number;
   readonly #shrinkage: number;
+  #fastFactor = 0;
+  #slowFactor = 0;
+  #total = 0;
+  /** ΣP + a. */
+  #pastTotal = 1;
+  /** a/n. */
+  #priorShare = 0;
+  #doubt = 1;
 
   constructor(horizon: TrendHorizon, configuration: TrendingConfiguration, items: number) {
     this.fast = new DecayedCounters(horizon.fastHours * HOUR, items);
@@ -38,26 +46,36 @@ export class TrendHorizonCounters {
     else this.#hottest.raised(item, before);
   }
 
+  /** Sets the time that `recent`, `expected` and `z` speak of, and among how many items activity is shared. */
+  look(now: EpochMs, items: number): void {
+    this.#fastFactor = this.fast.factor(now);
+    this.#slowFactor = this.slow.factor(now);
+    this.#total = this.fast.totalAt(now);
+    this.#pastTotal = Math.max(0, this.slow.totalAt(now) - this.#total) + this.#priorEvents;
+    this.#priorShare = this.#priorEvents / items;
+    this.#doubt = 1 + this.#total / this.#pastTotal;
+  }
+
+  /** F of the item. */
+  recent(item: number): number {
+    return (this.fast.values[item] ?? 0) * this.#fastFactor;
+  }
+
   /**
    * F expected of the item were its share of the shop's activity what it used to be,
    * μ = ΣF · (P + a/n) / (ΣP + a): shares, so that a busy hour of the whole shop is no trend of its items.
    */
-  expected(item: number, now: EpochMs, items: number): number {
-    const past = Math.max(0, this.slow.at(item, now) - this.fast.at(item, now));
-    const pastTotal = Math.max(0, this.slow.totalAt(now) - this.fast.totalAt(now));
-    const share = (past + this.#priorEvents / items) / (pastTotal + this.#priorEvents);
-    return this.fast.totalAt(now) * share;
+  expected(item: number): number {
+    const past = Math.max(0, (this.slow.values[item] ?? 0) * this.#slowFactor - this.recent(item));
+    return (this.#total * (past + this.#priorShare)) / this.#pastTotal;
   }
 
   /**
    * z = (F − μ) / √((μ·(1 + ΣF/(ΣP + a)) + c) / 2). A Poisson count under an exponential kernel has half its mean as
    * variance; the second term is the doubt about the past share, c the shrinkage.
    */
-  z(item: number, now: EpochMs, items: number): number {
-    const expected = this.expected(item, now, items);
-    const total = this.fast.totalAt(now);
-    const pastTotal = Math.max(0, this.slow.totalAt(now) - total);
-    const variance = (expected * (1 + total / (pastTotal + this.#priorEvents)) + this.#shrinkage) / 2;
-    return (this.fast.at(item, now) - expected) / Math.sqrt(variance);
+  z(item: number): number {
+    const expected = this.expected(item);
+    return (this.recent(item) - expected) / Math.sqrt((expected * this.#doubt + this.#shrinkage) / 2);
   }
 }

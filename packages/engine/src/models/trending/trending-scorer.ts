@@ -75,49 +75,54 @@ export class TrendingScorer implements Scorer {
   }
 
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined {
+    if (!this.#inCategory(query, item)) return undefined;
+    this.#look(query.now);
     let place = -1;
     let best = this.#configuration.minimumZ;
     for (let candidate = 0; candidate < this.horizons.length; candidate++) {
-      const z = this.horizons[candidate]!.z(item, query.now, this.#seenCount);
-      if (z >= best) {
-        best = z;
-        place = candidate;
-      }
+      const z = this.horizons[candidate]!.z(item);
+      if (z < best) continue;
+      best = z;
+      place = candidate;
     }
-    if (place < 0 || !this.#inCategory(query, item)) return undefined;
-    const horizon = this.horizons[place]!;
-    const expected = horizon.expected(item, query.now, this.#seenCount);
+    const horizon = this.horizons[place];
+    if (horizon === undefined) return undefined;
     return {
       figures: {
         z: best,
-        timesUsual: horizon.fast.at(item, query.now) / expected,
+        timesUsual: horizon.recent(item) / horizon.expected(item),
         hours: this.#configuration.horizons[place]!.fastHours,
       },
     };
   }
 
+  #look(now: EpochMs): void {
+    for (let place = 0; place < this.horizons.length; place++)
+      this.horizons[place]!.look(now, this.#seenCount);
+  }
+
   #forEachTrend(query: ModelQuery, take: (item: number, z: number) => void): void {
+    this.#look(query.now);
     this.#walk++;
-    const { now } = query;
+    // F must reach √(c/2)·minimumZ whatever the past: the walk down the order of F ends there.
+    const least = Math.sqrt(this.#configuration.shrinkage / 2) * this.#configuration.minimumZ;
     for (const horizon of this.horizons) {
-      // F must exceed √(c/2)·minimumZ whatever the past: the walk down the order of F ends there.
-      const least = Math.sqrt(this.#configuration.shrinkage / 2) * this.#configuration.minimumZ;
       const hottest = horizon.hottest();
       for (let place = 0; place < hottest.length; place++) {
         const item = hottest.item(place);
-        if (horizon.fast.at(item, now) < least) break;
+        if (horizon.recent(item) < least) break;
         if (this.#visited[item] === this.#walk || !this.#inCategory(query, item)) continue;
         this.#visited[item] = this.#walk;
-        const z = this.#bestZ(item, now);
+        const z = this.#bestZ(item);
         if (z >= this.#configuration.minimumZ) take(item, z);
       }
     }
   }
 
-  #bestZ(item: number, now: EpochMs): number {
+  #bestZ(item: number): number {
     let best = 0;
     for (let place = 0; place < this.horizons.length; place++) {
-      best = Math.max(best, this.horizons[place]!.z(item, now, this.#seenCount));
+      best = Math.max(best, this.horizons[place]!.z(item));
     }
     return best;
   }
