@@ -1,5 +1,19 @@
 import { request as httpRequest } from 'node:http';
+import {
+  Event,
+  EventBatch,
+  PlacementInput,
+  Preferences,
+  ProductBatch,
+  ProductPatch,
+  RankRequest,
+  RecommendRequest,
+  VisitorTokenRequest,
+} from '@aisle/contract';
 import fc from 'fast-check';
+import type Type from 'typebox';
+import type { Schema } from './validation/inspect.ts';
+import { nearSchema } from './validation/near-schema.case.ts';
 
 /** A request as raw as HTTP lets it be. */
 export interface RawRequest {
@@ -179,29 +193,29 @@ export const HAND_MADE: readonly { readonly request: RawRequest; readonly status
   { request: { method: 'GET', path: '//', headers: {}, key: 'none' }, status: 404 },
 ];
 
-const TARGETS: readonly [string, string][] = [
-  ['POST', '/v1/events'],
-  ['POST', '/v1/events:batch'],
-  ['POST', '/v1/products:batch'],
-  ['GET', '/v1/products'],
-  ['GET', '/v1/products/'],
-  ['PATCH', '/v1/products/'],
-  ['DELETE', '/v1/products/'],
-  ['GET', '/v1/categories'],
-  ['POST', '/v1/recommend'],
-  ['POST', '/v1/rank'],
-  ['GET', '/v1/shoppers/'],
-  ['DELETE', '/v1/shoppers/'],
-  ['PUT', '/v1/shoppers/s/preferences'],
-  ['POST', '/v1/visitor-tokens'],
-  ['GET', '/v1/placements/'],
-  ['PUT', '/v1/placements/'],
-  ['DELETE', '/v1/placements/'],
-  ['GET', '/v1/readiness'],
-  ['GET', '/v1/quarantine'],
-  ['GET', '/metrics'],
-  ['GET', '/docs'],
-  ['GET', '/'],
+const TARGETS: readonly { readonly method: string; readonly path: string; readonly body?: Type.TSchema }[] = [
+  { method: 'POST', path: '/v1/events', body: Event },
+  { method: 'POST', path: '/v1/events:batch', body: EventBatch },
+  { method: 'POST', path: '/v1/products:batch', body: ProductBatch },
+  { method: 'GET', path: '/v1/products' },
+  { method: 'GET', path: '/v1/products/' },
+  { method: 'PATCH', path: '/v1/products/a', body: ProductPatch },
+  { method: 'DELETE', path: '/v1/products/' },
+  { method: 'GET', path: '/v1/categories' },
+  { method: 'POST', path: '/v1/recommend', body: RecommendRequest },
+  { method: 'POST', path: '/v1/rank', body: RankRequest },
+  { method: 'GET', path: '/v1/shoppers/' },
+  { method: 'DELETE', path: '/v1/shoppers/' },
+  { method: 'PUT', path: '/v1/shoppers/s/preferences', body: Preferences },
+  { method: 'POST', path: '/v1/visitor-tokens', body: VisitorTokenRequest },
+  { method: 'GET', path: '/v1/placements/' },
+  { method: 'PUT', path: '/v1/placements/home', body: PlacementInput },
+  { method: 'DELETE', path: '/v1/placements/' },
+  { method: 'GET', path: '/v1/readiness' },
+  { method: 'GET', path: '/v1/quarantine' },
+  { method: 'GET', path: '/metrics' },
+  { method: 'GET', path: '/docs' },
+  { method: 'GET', path: '/' },
 ];
 
 /** Field names of every schema, so that generated bodies reach below the first level. */
@@ -335,10 +349,9 @@ export function badRequest(): fc.Arbitrary<RawRequest> {
         .map((bytes) => ({ base64: Buffer.from(bytes).toString('base64') })),
     },
   );
-  const headers = fc.record(
+  const odd = fc.record(
     {
       'content-type': fc.constantFrom(
-        'application/json',
         'application/json; charset=utf-16',
         'text/plain',
         'multipart/form-data',
@@ -353,27 +366,50 @@ export function badRequest(): fc.Arbitrary<RawRequest> {
     },
     { requiredKeys: [] },
   );
+  const headers = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ ...JSON_HEADERS }) },
+    { weight: 2, arbitrary: fc.constant({ ...JSON_HEADERS, prefer: 'handling=lenient' }) },
+    { weight: 2, arbitrary: odd },
+  );
+  const target = fc.constantFrom(...TARGETS).chain((chosen) =>
+    fc.record({
+      chosen: fc.constant(chosen),
+      content: fc.oneof(
+        { weight: 1, arbitrary: fc.constant(undefined) },
+        { weight: 3, arbitrary: body },
+        ...(chosen.body === undefined
+          ? []
+          : [
+              {
+                weight: 8,
+                arbitrary: nearSchema(chosen.body as Schema).map((value) => JSON.stringify(value)),
+              },
+            ]),
+      ),
+    }),
+  );
+  const tail = fc.oneof({ weight: 5, arbitrary: fc.constant('') }, { weight: 1, arbitrary: path });
   return fc
     .record({
-      target: fc.constantFrom(...TARGETS),
+      target,
       method: fc.oneof(
-        { weight: 7, arbitrary: fc.constant(undefined) },
+        { weight: 12, arbitrary: fc.constant(undefined) },
         {
           weight: 1,
           arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'),
         },
       ),
-      path,
-      body: fc.option(body, { freq: 6, nil: undefined }),
-      json: fc.boolean(),
+      // An id belongs to a path that ends in a slash; elsewhere a tail makes another path of it.
+      id: path,
+      tail,
       headers,
-      key: fc.constantFrom('secret', 'secret', 'secret', 'publishable', 'none'),
+      key: fc.constantFrom<RawRequest['key']>('secret', 'secret', 'secret', 'secret', 'publishable', 'none'),
     })
-    .map(({ target, method, path: tail, body: content, json, headers: given, key }) => ({
-      method: method ?? target[0],
-      path: target[1] + tail,
-      key: key as RawRequest['key'],
-      headers: { ...given, ...(json ? JSON_HEADERS : {}) } as Record<string, string>,
+    .map(({ target: { chosen, content }, method, id, tail: more, headers: given, key }) => ({
+      method: method ?? chosen.method,
+      path: chosen.path + (chosen.path.endsWith('/') ? id : more),
+      key,
+      headers: given as Record<string, string>,
       ...(content === undefined || method === 'HEAD' ? {} : { body: content }),
     }));
 }
