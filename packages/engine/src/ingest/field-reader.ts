@@ -19,7 +19,8 @@ export function refuseField(field: string, what: string, remedy: string): never 
 export class FieldReader {
   readonly #source: JsonRecord;
   readonly #path: string;
-  readonly #left: Set<string>;
+  /** Names that were asked for and are there. */
+  readonly #asked: string[] = [];
 
   constructor(source: unknown, path = '') {
     if (typeof source !== 'object' || source === null || Array.isArray(source)) {
@@ -27,7 +28,6 @@ export class FieldReader {
     }
     this.#source = source as JsonRecord;
     this.#path = path;
-    this.#left = new Set(Object.keys(this.#source));
   }
 
   pathOf(name: string): string {
@@ -35,7 +35,8 @@ export class FieldReader {
   }
 
   value(name: string): unknown {
-    this.#left.delete(name);
+    if (!Object.hasOwn(this.#source, name)) return undefined;
+    this.#asked.push(name);
     return this.#source[name] ?? undefined;
   }
 
@@ -118,13 +119,15 @@ export class FieldReader {
 
   /** The object's names with what they hold. */
   entries(): [string, unknown][] {
-    this.#left.clear();
-    return Object.entries(this.#source);
+    const entries = Object.entries(this.#source);
+    for (const [name] of entries) this.#asked.push(name);
+    return entries;
   }
 
   /** @throws AisleError `unknown_field` when a name was never asked for. */
   end(): void {
-    for (const name of this.#left) {
+    for (const name of Object.keys(this.#source)) {
+      if (this.#asked.includes(name)) continue;
       throw new AisleError('unknown_field', `There is no field ${this.pathOf(name)}.`, {
         field: this.pathOf(name),
         remedy: 'Remove it, or put it under properties (events) or attributes (products).',

@@ -87,7 +87,7 @@ async function choosePipeline(request: ImportRequest): Promise<(file: SourceFile
     if (described !== undefined) return mappedTable(described);
     throw new AisleError('invalid_configuration', `Nothing says what the columns of "${file.name}" mean.`, {
       field: 'mapping',
-      remedy: `Give --mapping FILE, or one of the presets ${PRESET_NAMES.join(', ')}.`,
+      remedy: `Give --mapping FILE or --preset ${PRESET_NAMES.join('|')}; JSON is read when each line is one object.`,
     });
   };
 }

@@ -9,7 +9,7 @@ import { type ImportReport, reportOf } from './import-report.ts';
 import { interrupted } from './interrupted.ts';
 import type { ImportBlock, Pipeline } from './pipeline.ts';
 import type { SourceFile } from './sources/source-file.ts';
-import { Tally } from './tally.ts';
+import { type RefusedRow, Tally } from './tally.ts';
 
 export interface ImportProgress {
   readonly source: string;
@@ -76,15 +76,38 @@ export async function runImport(
       duplicates,
       seconds: (now() - startedAt) / 1000,
     });
-  const keep = async (done: boolean): Promise<void> => {
+  const keep = async (soFar: ImportReport, position: Position, done: boolean): Promise<void> => {
     await target.journal.put({
       digest,
       source,
-      rows: tally.rows,
+      rows: soFar.rows,
       done,
-      report: { ...report(), position: { blocks, duplicates } } as unknown as JsonObject,
+      report: { ...soFar, duplicates: position.duplicates, position } as unknown as JsonObject,
       updatedAt: now(),
     });
+  };
+  const store = async (
+    block: ImportBlock,
+    refused: readonly RefusedRow[],
+    soFar: ImportReport,
+    number: number,
+  ): Promise<void> => {
+    if (block.products.length > 0) await target.catalogue.upsert(block.products);
+    if (block.events.length > 0) {
+      for (const outcome of await target.events.append(block.events)) if (outcome.duplicate) duplicates++;
+    }
+    if (refused.length > 0) {
+      const at = now();
+      await target.quarantine.add(
+        refused.map((row) => ({
+          ...row,
+          source: quarantined(row.source),
+          content: row.content.slice(0, 2000),
+          at,
+        })),
+      );
+    }
+    await keep(soFar, { blocks: number, duplicates }, false);
   };
 
   const context = {
@@ -94,42 +117,38 @@ export async function runImport(
       readBytes += bytes;
     },
   };
-  for await (const block of pipeline.run(files, context)) {
-    if (signal?.aborted) throw interrupted(`after ${tally.rows} rows`);
-    count(block, tally);
-    const refused = tally.takeRefused();
-    blocks++;
-    const changes = block.products.length + block.events.length + refused.length > 0;
-    if (!dryRun && blocks > from.blocks && changes) {
-      if (block.products.length > 0) await target.catalogue.upsert(block.products);
-      if (block.events.length > 0) {
-        for (const outcome of await target.events.append(block.events)) if (outcome.duplicate) duplicates++;
+  /** One block is on its way to the disk while the next one is read. */
+  let storing: Promise<void> = Promise.resolve();
+  try {
+    for await (const block of pipeline.run(files, context)) {
+      if (signal?.aborted) throw interrupted(`after ${tally.rows} rows`);
+      count(block, tally);
+      const refused = tally.takeRefused();
+      blocks++;
+      const changes = block.products.length + block.events.length + refused.length > 0;
+      if (!dryRun && blocks > from.blocks && changes) {
+        await storing;
+        storing = store(block, refused, report(), blocks);
+        // A failure is met at the next await; until then it must not count as unhandled.
+        storing.catch(() => {});
       }
-      if (refused.length > 0) {
-        const at = now();
-        await target.quarantine.add(
-          refused.map((row) => ({
-            ...row,
-            source: quarantined(row.source),
-            content: row.content.slice(0, 2000),
-            at,
-          })),
-        );
-      }
-      await keep(false);
+      const seconds = (now() - startedAt) / 1000;
+      target.onProgress?.({
+        source,
+        step: 'importing',
+        rows: tally.rows,
+        rowsPerSecond: seconds > 0 ? Math.round(tally.rows / seconds) : 0,
+        fraction: totalBytes > 0 ? Math.min(1, readBytes / totalBytes) : 1,
+        events: tally.events,
+        products: tally.products,
+      });
     }
-    const seconds = (now() - startedAt) / 1000;
-    target.onProgress?.({
-      source,
-      step: 'importing',
-      rows: tally.rows,
-      rowsPerSecond: seconds > 0 ? Math.round(tally.rows / seconds) : 0,
-      fraction: totalBytes > 0 ? Math.min(1, readBytes / totalBytes) : 1,
-      events: tally.events,
-      products: tally.products,
-    });
+    await storing;
+  } catch (fault) {
+    await storing.catch(() => {});
+    throw fault;
   }
-  if (!dryRun) await keep(true);
+  if (!dryRun) await keep(report(), { blocks, duplicates }, true);
   return report();
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EVENT_TYPES, type Event, type EventItem, type EventType, type Order } from '../domain/event.ts';
 import type { EpochMs, EventId, ItemId, RequestId, ShopperId, VisitorId } from '../domain/ids.ts';
 import { compact, FieldReader, refuseField, required } from './field-reader.ts';
@@ -141,5 +141,5 @@ function propertiesOf(read: FieldReader | undefined): Record<string, string | nu
 }
 
 function contentId(event: object): string {
-  return `c:${createHash('sha256').update(JSON.stringify(event)).digest('base64url').slice(0, 27)}`;
+  return `c:${hash('sha256', JSON.stringify(event), 'base64url').slice(0, 27)}`;
 }
