@@ -1,7 +1,7 @@
 import type { RowFault } from './table.ts';
 
 /** A line longer than this is refused, characters. */
-export const MAX_LINE_LENGTH = 4_194_304;
+const MAX_LINE_LENGTH = 4_194_304;
 
 const BLOCK_LINES = 2048;
 

@@ -14,7 +14,7 @@ export const TRANSACTION_COLUMNS = [
   'transaction_timestamp',
 ] as const;
 
-export interface BasketLine {
+interface BasketLine {
   readonly product: string;
   readonly quantity: number;
   /** Dollars the shop took for the whole line, after its own discounts. */

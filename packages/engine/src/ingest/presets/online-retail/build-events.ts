@@ -3,7 +3,7 @@ import type { EpochMs, EventId, ItemId, ShopperId, VisitorId } from '../../../do
 import type { Outliers } from './find-outliers.ts';
 import type { RetailOrder, RetailRefund } from './order.ts';
 
-export const CURRENCY = 'GBP';
+const CURRENCY = 'GBP';
 
 export function purchaseOf(order: RetailOrder, outliers: Outliers, receivedAt: EpochMs): Event {
   const quantity = order.lines.filter((line) => outliers.quantity.has(line)).map((line) => line.item);
