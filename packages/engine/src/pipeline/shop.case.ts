@@ -1,8 +1,8 @@
 /** A whole shop in memory for tests: store, live log, profiles, live models, recommender. */
 import type { Event, EventType } from '../domain/event.ts';
-import type { EpochMs, EventId, ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { EpochMs, EventId, ItemId, ItemIndex, ShopperId, VisitorId } from '../domain/ids.ts';
 import { ItemTable } from '../domain/item-table.ts';
-import type { Model, Scorer } from '../domain/model.ts';
+import type { Evidence, Model, ModelQuery, ScoredItems, Scorer } from '../domain/model.ts';
 import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
 import type { Product } from '../domain/product.ts';
 import type { RecommendQuery, SlateRequest } from '../domain/query.ts';
@@ -92,4 +92,40 @@ export async function openShop(products: readonly Product[], options: ShopOption
       ...more,
     });
   return { ...online, store, items, scorers, served, log, recommend };
+}
+
+/** Scores every item by a fixed shuffle, so that rules alone decide what is shown. */
+export class ShuffledScorer implements Scorer {
+  readonly #items: ItemTable;
+  readonly #seed: number;
+
+  constructor(items: ItemTable, seed: number) {
+    this.#items = items;
+    this.#seed = seed;
+  }
+
+  scoreOf(item: number): number {
+    return 1 + (Math.imul(item + 1, 0x9e3779b1 ^ this.#seed) >>> 8) / 2 ** 24;
+  }
+
+  retrieve(_query: ModelQuery, k: number, out: ScoredItems): void {
+    const all = Array.from({ length: this.#items.size }, (_, item) => item);
+    all.sort((a, b) => this.scoreOf(b) - this.scoreOf(a) || a - b);
+    out.length = Math.min(k, all.length);
+    for (let i = 0; i < out.length; i++) {
+      out.items[i] = all[i]!;
+      out.scores[i] = this.scoreOf(all[i]!);
+    }
+  }
+
+  scoreAll(_query: ModelQuery, scores: Float32Array): void {
+    scores.fill(0);
+    for (let item = 0; item < this.#items.size; item++) scores[item] = this.scoreOf(item);
+  }
+
+  explain(query: ModelQuery): Evidence {
+    const because =
+      query.history.length > 0 ? query.history.items[query.history.length - 1] : query.context[0];
+    return because === undefined ? {} : { because: because as ItemIndex };
+  }
 }

@@ -245,8 +245,8 @@ describe('profile store', () => {
         const expected = new Map<string, { item: number; at: number }[]>();
         const owner = new Map<string, string>();
         const of = (key: string) => {
-          let entries = expected.get(key);
-          if (entries === undefined) expected.set(key, (entries = []));
+          const entries = expected.get(key) ?? [];
+          expected.set(key, entries);
           return entries;
         };
         const insert = (entries: { item: number; at: number }[], entry: { item: number; at: number }) => {
