@@ -23,7 +23,7 @@ export interface TrainingReader {
  * `promoted`, it serves; `challenger`, it was published and waits because the gate said no; `unchanged`, the same data
  * and configuration were trained before; `skipped`, there is too little to learn from; `failed`, something broke.
  */
-export type TrainingDecision = 'promoted' | 'challenger' | 'unchanged' | 'skipped' | 'failed';
+type TrainingDecision = 'promoted' | 'challenger' | 'unchanged' | 'skipped' | 'failed';
 
 export interface ModelOutcome {
   readonly model: string;

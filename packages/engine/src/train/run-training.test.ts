@@ -180,6 +180,21 @@ test('stopped and started again: what is finished is not trained again, on the s
   );
 });
 
+test('a run left unfinished a day ago is begun anew on the log as it is now', async (t) => {
+  const dataFolder = inFolder(t);
+  const store = await shopWith(orders(20, 10));
+  const [one, two] = [rankByCount('one'), rankByCount('two')];
+  two.fit = async () => {
+    throw new AisleError('interrupted', 'stopped');
+  };
+  await assert.rejects(runTraining(optionsFor(store, { models: [one, two], dataFolder })));
+  await store.events.append(orders(20, 2, 10));
+  const tomorrow = () => NOW + 25 * 3_600_000;
+  const report = await runTraining(optionsFor(store, { models: [one], dataFolder, now: tomorrow }));
+  assert.equal(report.snapshotOffset, store.events.head);
+  assert.equal(outcomeOf(report, 'one').decision, 'promoted');
+});
+
 test('a journal that was torn is no journal', async (t) => {
   const dataFolder = inFolder(t);
   const store = await shopWith(orders(20, 10));

@@ -16,13 +16,14 @@ import { lockTraining } from './training-lock.ts';
 
 /** Part of the run's progress that reading the log is. */
 const SNAPSHOT_PART = 0.05;
+/** An unfinished run older than this is begun anew: its snapshot has aged. */
+const RESUME_WITHIN_MS = 24 * 3_600_000;
 
 export interface TrainingOptions {
   readonly reader: TrainingReader;
   readonly registry: ArtefactRegistry;
   /** Trained in this order. */
-  // biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-  readonly models: readonly Model<any>[];
+  readonly models: readonly Model<unknown>[];
   /** By model name; the model's defaults where there is none. */
   readonly configurations?: Readonly<Record<string, JsonObject>>;
   readonly seed: number;
@@ -140,14 +141,15 @@ async function train(
   };
 }
 
-/** An unfinished run's own snapshot when the log still gives it, else the log as it is now. */
+/** An unfinished run's own snapshot when it is of today and the log still gives it, else the log as it is now. */
 async function snapshotOf(
   options: TrainingOptions,
   before: TrainingRun | undefined,
   onProgress: (fraction: number) => void,
 ): Promise<{ dataset: Dataset; digest: string }> {
   const { head } = options.reader;
-  if (before !== undefined && before.state !== 'done' && before.snapshotOffset < head) {
+  const young = before !== undefined && options.now() - before.updatedAt < RESUME_WITHIN_MS;
+  if (young && before.state !== 'done' && before.snapshotOffset < head) {
     const dataset = await readDataset(options, before.snapshotOffset, (fraction) => onProgress(fraction / 2));
     const digest = snapshotDigest(dataset);
     if (digest === before.snapshot) return { dataset, digest };

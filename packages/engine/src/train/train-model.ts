@@ -11,14 +11,13 @@ import { whatIsInsane } from './gates/sanity.ts';
 import type { ModelOutcome } from './protocol.ts';
 
 /** Versions that stay beside the champion, to roll back to. */
-const VERSIONS_KEPT = 3;
+const VERSIONS_KEPT = 5;
 /** Parts of a model's progress: the gate, the fit on everything; the rest is publishing. */
 const GATE_PART = 0.55;
 const FIT_PART = 0.4;
 
 export interface ModelTraining {
-  // biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-  readonly model: Model<any>;
+  readonly model: Model<unknown>;
   readonly configuration: JsonObject;
   readonly gate: GateKind;
   readonly dataset: Dataset;
@@ -67,11 +66,7 @@ export function configurationKey(model: string, configuration: JsonObject, seed:
 }
 
 /** The configuration as the model completes it, as plain JSON. @throws AisleError `invalid_configuration`. */
-export function completeConfiguration(
-  // biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-  model: Model<any>,
-  configuration: JsonObject,
-): JsonObject {
+export function completeConfiguration(model: Model<unknown>, configuration: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(model.parse(configuration))) as JsonObject;
 }
 
@@ -153,8 +148,7 @@ function championOf(registry: ArtefactRegistry, model: string): ArtefactManifest
 }
 
 /** The champion's configuration as this program reads it; undefined when it was written for another one. */
-// biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-function understood(model: Model<any>, configuration: JsonObject): JsonObject | undefined {
+function understood(model: Model<unknown>, configuration: JsonObject): JsonObject | undefined {
   try {
     return completeConfiguration(model, configuration);
   } catch {

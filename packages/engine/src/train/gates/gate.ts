@@ -3,8 +3,7 @@ import type { JsonObject, Model } from '../../domain/model.ts';
 
 /** What a gate is asked: may this configuration of the model serve? */
 export interface GateQuestion {
-  // biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-  readonly model: Model<any>;
+  readonly model: Model<unknown>;
   readonly configuration: JsonObject;
   /** Configuration of the version that serves; absent when none does or when it means nothing to this model any more. */
   readonly champion?: JsonObject;
@@ -16,7 +15,7 @@ export interface GateQuestion {
 }
 
 /** `untested`: the data are too few to say. */
-export type Verdict = 'passed' | 'refused' | 'untested';
+type Verdict = 'passed' | 'refused' | 'untested';
 
 export interface GateAnswer {
   readonly verdict: Verdict;

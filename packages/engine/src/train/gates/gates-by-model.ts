@@ -11,13 +11,17 @@ export const GATES: Readonly<Record<Exclude<GateKind, 'none'>, Gate>> = {
   basket: basketGate,
 };
 
-/** Models that are not personal rankers of the catalogue; every other one goes through `ranking`. */
+/**
+ * Models that are not personal rankers of the catalogue; every other one goes through `ranking`. item-knn answers the
+ * items of a page or cart in the first place, so it is asked what goes with a basket.
+ */
 const KINDS: Readonly<Record<string, GateKind>> = {
   popular: 'none',
   trending: 'none',
   new: 'none',
   'buy-again': 'repeat',
   'bought-together': 'basket',
+  'item-knn': 'basket',
 };
 
 export function gateKindOf(model: string): GateKind {

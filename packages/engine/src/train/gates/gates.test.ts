@@ -109,5 +109,6 @@ test('every model has a gate, the live ones their own', () => {
   assert.equal(gateKindOf('linear'), 'ranking');
   assert.equal(gateKindOf('popular'), 'none');
   assert.equal(gateKindOf('bought-together'), 'basket');
+  assert.equal(gateKindOf('item-knn'), 'basket');
   assert.equal(gateKindOf('buy-again'), 'repeat');
 });

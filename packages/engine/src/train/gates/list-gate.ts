@@ -1,9 +1,9 @@
 import { AisleError } from '../../domain/errors.ts';
-import { popular } from '../../evaluation/baselines/popular.ts';
 import { type Evaluation, evaluate } from '../../evaluation/evaluate.ts';
 import type { Evaluated } from '../../evaluation/evaluated.ts';
 import { evaluatedModel } from '../../evaluation/evaluated-model.ts';
 import { type Target, timeProtocol } from '../../evaluation/protocol/protocol.ts';
+import { popular } from '../../models/popular/popular.ts';
 import { type Comparison, compareWith, comparisonWords, isWorse } from './compare.ts';
 import { FEWEST_CASES, type Gate, type GateAnswer, type GateQuestion } from './gate.ts';
 import { purchaseCount } from './purchase-count.ts';
@@ -57,7 +57,7 @@ function listGate({ target, baseline }: ListGateOptions): Gate {
 }
 
 /** For everything that ranks the catalogue for a shopper: items new to the shopper, against what is popular. */
-export const rankingGate: Gate = listGate({ target: 'new', baseline: popular });
+export const rankingGate: Gate = listGate({ target: 'new', baseline: evaluatedModel(popular) });
 
 /** For buying again: repeats count, against counting the shopper's own baskets. */
 export const repeatGate: Gate = listGate({ target: 'all', baseline: purchaseCount });

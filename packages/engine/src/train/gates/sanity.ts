@@ -13,8 +13,7 @@ const SHOPPERS_ASKED = 20;
  * @returns what is wrong with it, in words; undefined when every score is a number.
  */
 export function whatIsInsane(
-  // biome-ignore lint/suspicious/noExplicitAny: a model's own configuration type is between it and its `parse`.
-  model: Model<any>,
+  model: Model<unknown>,
   content: ArtefactContent,
   dataset: Dataset,
 ): string | undefined {
