@@ -4,6 +4,9 @@ import { createPrivateFile } from './data-folder.ts';
 import type { Migrations } from './migrate.ts';
 import { migrate, requireKnownSchema } from './migrate.ts';
 
+/** How long a connection waits for another one's lock. */
+export const BUSY_TIMEOUT_MS = 5_000;
+
 export interface DatabaseOptions {
   readonly migrations: Migrations;
   /** Most pages of 4 KiB the file may have; the file system's limit unless given. */
@@ -19,7 +22,7 @@ export function openDatabase(file: string, { migrations, maxPageCount }: Databas
   let database: DatabaseSync | undefined;
   try {
     createPrivateFile(file);
-    database = new DatabaseSync(file, { timeout: 5_000 });
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     requireKnownSchema(database, migrations, file);
     // A checkpoint every 16 MiB, so that pages hit by many transactions are written back once; 64 MiB of cache.
     database.exec(`
@@ -44,7 +47,7 @@ export function openDatabase(file: string, { migrations, maxPageCount }: Databas
 export function openDatabaseForReading(file: string, migrations: Migrations): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     requireKnownSchema(database, migrations, file);
     database.exec('PRAGMA cache_size = -16384; PRAGMA query_only = ON');
     return database;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { it } from 'node:test';
 import type { ShopperId } from '../../domain/ids.ts';
 import { anEvent, aSlate } from '../../domain/ports/records.case.ts';
@@ -52,6 +53,25 @@ it('leaves no byte of what was erased in any file of the folder', async () => {
     await store.close();
     look();
   } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('empties the write-ahead log once the reader that held it back has left', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aisle-erase-'));
+  const store = await openStore(folder);
+  const backup = new DatabaseSync(join(folder, 'shop.db'), { readOnly: true });
+  try {
+    await store.events.append([anEvent('e', { shopperId: 'the-erased-one' })]);
+    backup.exec('BEGIN; SELECT count(*) FROM events');
+    await store.shoppers.erase('the-erased-one' as ShopperId);
+    backup.exec('COMMIT');
+    await store.events.append([anEvent('f', { shopperId: 'another' })]);
+    const log = readFileSync(join(folder, 'shop.db-wal'), 'latin1');
+    assert.equal(log.includes('the-erased-one'), false);
+  } finally {
+    backup.close();
+    await store.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -1,18 +1,14 @@
 import { join } from 'node:path';
-import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
-import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Store } from '../../domain/ports/store.ts';
-import type { Product } from '../../domain/product.ts';
 import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
 import { recoverSwap } from '../backup/folder-swap.ts';
-import { CatalogueState } from '../catalogue-state.ts';
 import type { Environment } from '../environment.ts';
 import { systemEnvironment } from '../environment.ts';
 import { FolderLock } from '../folder-lock.ts';
-import { Identities } from '../identities.ts';
 import { ControlDatabase } from './control-database.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
-import { PAGE_RECORDS, ReadClient } from './read-client.ts';
+import { loadState } from './load-state.ts';
+import { ReadClient } from './read-client.ts';
 import { SqliteCatalogue } from './sqlite-catalogue.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
 import { SqliteImportJournal } from './sqlite-import-journal.ts';
@@ -58,7 +54,6 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     const control = new ControlDatabase(join(dataFolder, CONTROL_FILE));
     opened.push(() => control.close());
     const file = join(dataFolder, SHOP_FILE);
-    // Both threads start together; the reader is asked nothing before the writer has opened the file.
     const reader = new ReadClient(file);
     let writer: WriteQueue | undefined;
     opened.push(async () => {
@@ -75,11 +70,13 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     const artefacts = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
     opened.push(() => artefacts.close());
     await artefacts.sweep();
-    const identities = await loadIdentities(reader);
+    const { identities, catalogue } = await loadState(file);
+    const products = new SqliteCatalogue(catalogue, queue);
+    opened.push(() => products.idle());
     let closing: Promise<void> | undefined;
     return {
       events: new SqliteEventLog(queue, reader, identities),
-      catalogue: new SqliteCatalogue(await loadCatalogue(reader), queue),
+      catalogue: products,
       shoppers: new SqliteShopperStore(queue, reader, identities, environment),
       placements: new SqlitePlacementStore(control),
       keys: new SqliteKeyStore(control, environment),
@@ -96,24 +93,4 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     await close();
     throw error;
   }
-}
-
-async function loadIdentities(reader: ReadClient): Promise<Identities> {
-  const identities = new Identities();
-  const links = (after: number) => reader.ask('links', after, PAGE_RECORDS);
-  for await (const page of reader.pages<[VisitorId, ShopperId]>(links)) {
-    for (const [visitor, shopper] of page) identities.link(visitor, shopper);
-  }
-  const preferences = (after: number) => reader.ask('preferences', after, PAGE_RECORDS);
-  for await (const page of reader.pages<[ProfileKey, ShopperPreferences]>(preferences)) {
-    for (const [key, kept] of page) identities.setPreferences(key, kept);
-  }
-  return identities;
-}
-
-async function loadCatalogue(reader: ReadClient): Promise<CatalogueState> {
-  const state = new CatalogueState();
-  const products = (after: number) => reader.ask('products', after, PAGE_RECORDS);
-  for await (const page of reader.pages<Product>(products)) state.load(page);
-  return state;
 }

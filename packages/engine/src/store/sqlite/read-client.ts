@@ -12,21 +12,15 @@ export interface ReadQuestion {
   readonly parameters: readonly unknown[];
 }
 
-/**
- * Records in a page. A page is one turn of the event loop for whoever reads: parsing a thousand events takes about
- * 2 ms, what the reader does with them comes on top, and a turn must stay below 5 ms.
- */
-export const PAGE_RECORDS = 1_000;
-
 /** The reader thread, as the main thread sees it. */
 export class ReadClient {
-  readonly #channel: WorkerChannel;
+  readonly #file: string;
+  #channel: WorkerChannel | undefined;
   #closed = false;
 
-  /** Starts the thread; it opens `file` at the first question. */
+  /** The thread is started by the first question: not every program that opens a store reads the log. */
   constructor(file: string) {
-    const worker = new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: { file } });
-    this.#channel = new WorkerChannel(worker);
+    this.#file = file;
   }
 
   /** @throws AisleError `shutting_down`, `store_corrupt`. */
@@ -35,7 +29,7 @@ export class ReadClient {
     ...parameters: Parameters<ShopReader[M]>
   ): Promise<ReturnType<ShopReader[M]>> {
     if (this.#closed) throw storeClosed();
-    const answer = (await this.#channel.ask({ method, parameters })) as
+    const answer = (await this.#open().ask({ method, parameters })) as
       | { result: ReturnType<ShopReader[M]> }
       | { error: SentError };
     if ('error' in answer) throw receivedError(answer.error);
@@ -64,6 +58,13 @@ export class ReadClient {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#channel.close();
+    await this.#channel?.close();
+  }
+
+  #open(): WorkerChannel {
+    this.#channel ??= new WorkerChannel(
+      new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: { file: this.#file } }),
+    );
+    return this.#channel;
   }
 }

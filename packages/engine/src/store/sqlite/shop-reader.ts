@@ -9,6 +9,12 @@ export interface Page {
 }
 
 /**
+ * Records in a page. A page is one turn of the event loop for whoever reads: parsing a thousand events takes about
+ * 2 ms, what the reader does with them comes on top, and a turn must stay below 5 ms.
+ */
+export const PAGE_RECORDS = 1_000;
+
+/**
  * Queries over `shop.db`, page by page: SQLite joins a page's records into one JSON text, which costs a fraction of
  * fetching them row by row. Every call is a transaction of its own, so no reader holds the log back.
  */

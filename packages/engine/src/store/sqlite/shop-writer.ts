@@ -4,6 +4,7 @@ import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
 import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import { mergedPreferences } from '../identities.ts';
 import { sentError, storeError } from '../store-error.ts';
+import { BUSY_TIMEOUT_MS } from './database.ts';
 import { eraseShopper } from './erase-shopper.ts';
 import { eventKey } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
@@ -12,6 +13,9 @@ import type { WriteOutcome, WriteRequest, WriteResult, Writes } from './write-re
 import { EVENT_FIELDS, SLATE_FIELDS } from './write-request.ts';
 
 type Preference = [ProfileKey, ShopperPreferences | undefined];
+
+/** How long an erasure waits for the last reader of the old pages. */
+const FORGET_WAIT_MS = 500;
 
 /** The one that writes `shop.db`. Every group of requests is one transaction. */
 export class ShopWriter {
@@ -29,6 +33,7 @@ export class ShopWriter {
   readonly #insertQuarantined: StatementSync;
   readonly #upsertCheckpoint: StatementSync;
   #head: number;
+  #owesForgetting = false;
 
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
@@ -74,7 +79,8 @@ export class ShopWriter {
   write(requests: readonly WriteRequest[]): WriteOutcome[] {
     try {
       const outcomes = this.#transact(requests).map((result) => ({ result }));
-      if (requests.some((request) => request.kind === 'erasure')) this.#forgetDeleted();
+      if (requests.some((request) => request.kind === 'erasure')) this.#forgetDeleted(FORGET_WAIT_MS);
+      else if (this.#owesForgetting) this.#forgetDeleted(0);
       return outcomes;
     } catch (error) {
       if (requests.length > 1) return requests.flatMap((request) => this.write([request]));
@@ -165,12 +171,14 @@ export class ShopWriter {
     return row === undefined ? undefined : (JSON.parse(row['payload'] as string) as ShopperPreferences);
   }
 
-  /** Empties the write-ahead log, which still holds the pages as they were. A reader in between is waited for. */
-  #forgetDeleted(): void {
-    for (let attempt = 0; attempt < 100; attempt++) {
-      const { busy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-      if (busy === 0) return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    }
+  /**
+   * Empties the write-ahead log, which still holds the pages as they were. A reader in between is waited for; one that
+   * stays longer, such as a backup, makes this a debt that is tried again after every write.
+   */
+  #forgetDeleted(waitMs: number): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${waitMs}`);
+    const { busy } = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    this.#owesForgetting = busy !== 0;
   }
 }

@@ -21,7 +21,7 @@ export class SqliteCatalogue implements Catalogue {
   readonly #state: CatalogueState;
   readonly #queue: WriteQueue;
   #waiting: Change[] = [];
-  #writing = false;
+  #writing: Promise<void> | undefined;
 
   constructor(state: CatalogueState, queue: WriteQueue) {
     this.#state = state;
@@ -65,15 +65,19 @@ export class SqliteCatalogue implements Catalogue {
     return this.#state.subscribe(listener);
   }
 
+  /** Resolves when every change that was asked for has been written or refused. */
+  async idle(): Promise<void> {
+    await this.#writing;
+  }
+
   #change(plan: Change['plan']): Promise<readonly Product[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ plan, resolve, reject });
-      if (!this.#writing) void this.#write();
+      this.#writing ??= this.#write();
     });
   }
 
   async #write(): Promise<void> {
-    this.#writing = true;
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const changes = this.#waiting;
@@ -89,7 +93,7 @@ export class SqliteCatalogue implements Catalogue {
         for (const { change } of planned) change.reject(error);
       }
     }
-    this.#writing = false;
+    this.#writing = undefined;
   }
 
   #plan(changes: readonly Change[]) {

@@ -6,7 +6,7 @@ import { ownerKey } from '../owner-key.ts';
 import { eventKeyText } from './event-key.ts';
 import { FieldPacker } from './packed-fields.ts';
 import type { ReadClient } from './read-client.ts';
-import { PAGE_RECORDS } from './read-client.ts';
+import { PAGE_RECORDS } from './shop-reader.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteEventLog implements EventLog {

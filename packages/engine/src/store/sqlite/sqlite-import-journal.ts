@@ -1,6 +1,6 @@
 import type { ImportCheckpoint, ImportJournal } from '../../domain/ports/import-journal.ts';
 import type { ReadClient } from './read-client.ts';
-import { PAGE_RECORDS } from './read-client.ts';
+import { PAGE_RECORDS } from './shop-reader.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteImportJournal implements ImportJournal {

@@ -16,7 +16,7 @@ import { receiptId } from '../receipt-id.ts';
 import { shopperExport } from '../shopper-records.ts';
 import { ownerNumber } from './owner-number.ts';
 import type { ReadClient } from './read-client.ts';
-import { PAGE_RECORDS } from './read-client.ts';
+import { PAGE_RECORDS } from './shop-reader.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteShopperStore implements ShopperStore {

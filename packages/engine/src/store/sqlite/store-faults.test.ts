@@ -83,6 +83,22 @@ describe('a data folder', () => {
     }
   });
 
+  it('writes what waits before it closes', async () => {
+    const folder = newFolder();
+    const first = await openStore(folder);
+    const appended = first.events.append([anEvent('e', { visitorId: 'v' })]);
+    const changes = [first.catalogue.upsert([aProduct('a')])];
+    await Promise.resolve();
+    await Promise.resolve();
+    changes.push(first.catalogue.upsert([aProduct('b')]));
+    await first.close();
+    await Promise.all([appended, ...changes]);
+    const second = await openStore(folder);
+    assert.equal(second.events.head, 1);
+    assert.equal(second.catalogue.size, 2);
+    await second.close();
+  });
+
   it('gives no offset out again when the last events were erased before a restart', async () => {
     const folder = newFolder();
     const first = await openStore(folder);
