@@ -171,6 +171,7 @@ export const EventBatchResult = Type.Object(
       }),
       { description: 'In the order of the request.' },
     ),
+    warnings: Warnings,
   },
   { title: 'EventBatchResult' },
 );

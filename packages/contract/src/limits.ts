@@ -7,7 +7,7 @@ export const LIMITS = {
     rank: 256 * 1024,
     product: 256 * 1024,
     eventBatch: 1024 * 1024,
-    productBatch: 4 * 1024 * 1024,
+    productBatch: 2 * 1024 * 1024,
   },
   eventsPerBatch: 1000,
   productsPerBatch: 500,

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { CursorField, closed } from './fields.ts';
 import { LIMITS } from './limits.ts';
+import { Warnings } from './problem.ts';
 
 /** What the data is enough for, and what is missing. */
 export const Readiness = Type.Object(
@@ -71,6 +72,7 @@ export const QuarantinePage = Type.Object(
       }),
     ),
     nextCursor: Type.Optional(Type.String()),
+    warnings: Warnings,
   },
   { title: 'QuarantinePage', description: 'What was refused, with its reason.' },
 );

@@ -142,6 +142,13 @@ export const ProductPatch = closed(
 );
 export type ProductPatch = Type.Static<typeof ProductPatch>;
 
+/** The product after a change. */
+export const PatchedProduct = closed(
+  { ...Product.properties, warnings: Warnings },
+  { title: 'PatchedProduct' },
+);
+export type PatchedProduct = Type.Static<typeof PatchedProduct>;
+
 export const ProductBatch = closed(
   { products: Type.Array(ProductInput, { minItems: 1, maxItems: LIMITS.productsPerBatch }) },
   { title: 'ProductBatch', description: 'Adds or replaces; a product of status deleted is taken out.' },
@@ -160,6 +167,7 @@ export const ProductBatchResult = Type.Object(
         warnings: Warnings,
       }),
     ),
+    warnings: Warnings,
   },
   { title: 'ProductBatchResult' },
 );
@@ -194,6 +202,7 @@ export const ProductPage = Type.Object(
     products: Type.Array(Product),
     total: Type.Integer({ description: 'Products that match, on all pages.' }),
     nextCursor: Type.Optional(Type.String()),
+    warnings: Warnings,
   },
   { title: 'ProductPage' },
 );

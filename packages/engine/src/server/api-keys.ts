@@ -8,7 +8,7 @@ const PREFIX: Readonly<Record<KeyKind, string>> = { secret: 'aisle_sk_', publish
 /** 256 bits as base64url. */
 const KEY = /^aisle_(?:sk|pk)_[A-Za-z0-9_-]{43}$/;
 
-export function hashKey(key: string): string {
+function hashKey(key: string): string {
   return hash('sha256', key, 'hex');
 }
 

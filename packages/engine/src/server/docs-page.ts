@@ -203,6 +203,7 @@ export function docsPage(document: OpenApiDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(document.info.title)} – API reference</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/style.css">
 </head>
 <body>
@@ -260,7 +261,8 @@ section { scroll-margin-top: 16px; margin: 24px 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 15px; }
 th, td { text-align: start; vertical-align: top; padding: 8px 12px 8px 0; border-top: 1px solid var(--line); }
-th { font-weight: 500; }
+th { font-weight: 500; min-width: 8em; }
+th code { overflow-wrap: normal; }
 tr:target, section:target { background: var(--raised); }
 @media (min-width: 1000px) {
   body { display: grid; grid-template-columns: 320px 1fr; }

@@ -47,7 +47,7 @@ export function product(id: string, more: Partial<Product> = {}): Product {
 }
 
 /** Recommends the catalogue in its order, says for whom in the reason, and remembers what it was asked. */
-export class CatalogueOrder implements Recommender {
+class CatalogueOrder implements Recommender {
   readonly #store: Store;
   readonly asked: (RecommendQuery | RankQuery)[] = [];
   #count = 0;
@@ -123,7 +123,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly key?: string | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -132,7 +132,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

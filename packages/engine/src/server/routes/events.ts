@@ -20,10 +20,11 @@ import { toProblem } from '../problems.ts';
 import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
 import { Reader } from '../validation/reader.ts';
+import { reported } from '../validation/reported.ts';
 import { toEvent } from '../wire-event.ts';
 
-/** Events read before the loop gets a turn for other requests: about a millisecond of work. */
-const EVENTS_PER_TURN = 200;
+/** Events read before the loop gets a turn for other requests: .1 ms for good ones, 3 ms when all are refused. */
+const EVENTS_PER_TURN = 100;
 
 /** The batch's frame; its events are read one by one, because one bad event must not refuse the others. */
 const BatchFrame = Type.Object(
@@ -80,7 +81,7 @@ export function registerEventRoutes(app: FastifyInstance, context: ServerContext
       return {
         eventId: event.eventId,
         duplicate,
-        ...(notes.length === 0 ? {} : { warnings: notes }),
+        ...reported(notes),
       } satisfies EventAccepted;
     },
   );
@@ -153,6 +154,7 @@ export function registerEventRoutes(app: FastifyInstance, context: ServerContext
         duplicates,
         refused: refused.length,
         results,
+        ...reported(frame.warnings),
       } satisfies EventBatchResult;
     },
   );

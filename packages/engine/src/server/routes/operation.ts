@@ -5,6 +5,7 @@ import { AisleError } from '../../domain/errors.ts';
 import type { ServerContext } from '../context.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { QueryReader } from '../validation/reader.ts';
+import { reported } from '../validation/reported.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -93,7 +94,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
       responses: { 200: QuarantinePage },
     }),
     async (request) => {
-      const query = quarantineReader.read(request.query, handlingOf(request)).value;
+      const { value: query, warnings } = quarantineReader.read(request.query, handlingOf(request));
       const offset = query.cursor === undefined ? 0 : decode(query.cursor);
       const limit = query.limit ?? DEFAULT_LIMIT;
       const rows = await dependencies.quarantine.list({
@@ -105,6 +106,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
         counts: await dependencies.quarantine.counts(),
         rows: rows.slice(0, limit).map((row) => ({ ...row, at: formatTimestamp(row.at) })),
         ...(rows.length > limit ? { nextCursor: encode(offset + limit) } : {}),
+        ...reported(warnings),
       } satisfies QuarantinePage;
     },
   );

@@ -5,6 +5,7 @@ import type { Placement as DomainPlacement } from '../../domain/placement.ts';
 import type { ServerContext } from '../context.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { Reader } from '../validation/reader.ts';
+import { reported } from '../validation/reported.ts';
 
 const PlacementPath = closed({ name: PlacementNameField });
 
@@ -68,7 +69,7 @@ export function registerPlacementRoutes(app: FastifyInstance, context: ServerCon
       const placement: DomainPlacement = { ...value, name };
       checkPlacement(placement);
       await placementStore.put(placement);
-      return { ...fromPlacement(placement), ...(warnings.length === 0 ? {} : { warnings }) };
+      return { ...fromPlacement(placement), ...reported(warnings) };
     },
   );
 

@@ -184,3 +184,39 @@ test('publishable keys see neither hidden products nor what a product cost', asy
     assert.match((await read(path, server.secret)).text, /"cost":1/, path);
   }
 });
+
+test('lenient reading says everywhere what it left out', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  await server.store.catalogue.upsert([product('a')]);
+  const calls: [string, string, unknown, string][] = [
+    ['POST', '/v1/products:batch', { products: [{ id: 'b', title: 'B' }], shop: 1 }, 'shop'],
+    ['POST', '/v1/events:batch', { events: [{ type: 'view', visitorId: 'v' }], shop: 1 }, 'shop'],
+    ['PATCH', '/v1/products/a', { title: 'A', colour: 'red' }, 'colour'],
+    ['GET', '/v1/products?colour=red', undefined, 'colour'],
+    ['GET', '/v1/products?ids=a&colour=red', undefined, 'colour'],
+    ['GET', '/v1/quarantine?colour=red', undefined, 'colour'],
+    ['POST', '/v1/recommend', { requests: [{ placement: 'home' }], shop: 1 }, 'shop'],
+    ['POST', '/v1/rank', { placement: 'home', items: ['a'], shop: 1 }, 'shop'],
+    ['PUT', '/v1/shoppers/s/preferences', { personalize: true, shop: 1 }, 'shop'],
+    ['POST', '/v1/visitor-tokens', { visitorId: 'v', shop: 1 }, 'shop'],
+  ];
+  for (const [method, path, body, field] of calls) {
+    const answer = await server.call(method, path, {
+      key: server.secret,
+      body,
+      headers: { prefer: 'handling=lenient' },
+    });
+    assert.ok(answer.status < 300, answer.text);
+    assert.deepEqual(
+      answer.body.warnings?.map((warning: { field: string }) => warning.field),
+      [field],
+      path,
+    );
+    assert.equal(
+      (await server.call(method, path, { key: server.secret, body })).body.code,
+      'unknown_field',
+      path,
+    );
+  }
+});

@@ -4,6 +4,7 @@ import {
   closed,
   ItemIdField,
   LIMITS,
+  PatchedProduct,
   Product,
   ProductBatch,
   ProductBatchResult,
@@ -22,6 +23,7 @@ import { toProblem } from '../problems.ts';
 import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { QueryReader, Reader } from '../validation/reader.ts';
+import { reported } from '../validation/reported.ts';
 import { fromProduct, toPatch, toProduct } from '../wire-product.ts';
 
 const PRODUCTS_PER_TURN = 50;
@@ -62,7 +64,8 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
     async (request, reply) => {
       const time = now();
       const handling = handlingOf(request);
-      const inputs = frameReader.read(request.body, handling).value.products;
+      const frame = frameReader.read(request.body, handling);
+      const inputs = frame.value.products;
       const results: ProductBatchResult['results'] = [];
       const good: DomainProduct[] = [];
       const refused: RefusedRow[] = [];
@@ -75,7 +78,7 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
           results.push({
             status: 200,
             id: product.id,
-            ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+            ...reported(warnings),
           });
         } catch (error) {
           if (!(error instanceof AisleError)) throw error;
@@ -87,7 +90,12 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
       if (good.length > 0) await catalogue.upsert(good);
       if (refused.length > 0) await refusedRows.keep(`products:batch#${request.id}`, refused, time);
       reply.code(refused.length > 0 ? 207 : 200);
-      return { accepted: good.length, refused: refused.length, results } satisfies ProductBatchResult;
+      return {
+        accepted: good.length,
+        refused: refused.length,
+        results,
+        ...reported(frame.warnings),
+      } satisfies ProductBatchResult;
     },
   );
 
@@ -103,7 +111,7 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
       responses: { 200: ProductPage },
     }),
     async (request) => {
-      const query = listReader.read(request.query, handlingOf(request)).value;
+      const { value: query, warnings } = listReader.read(request.query, handlingOf(request));
       const secret = request.apiKey!.kind === 'secret';
       const visible = (id: string): DomainProduct | undefined => {
         const product = catalogue.get(id as ItemId);
@@ -119,6 +127,7 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
         return {
           products: products.map((product) => fromProduct(product, secret)),
           total: products.length,
+          ...reported(warnings),
         } satisfies ProductPage;
       }
       const page = productIndex.list({
@@ -133,6 +142,7 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
         products: products.map((product) => fromProduct(product, secret)),
         total: page.total,
         ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+        ...reported(warnings),
       } satisfies ProductPage;
     },
   );
@@ -166,13 +176,14 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
         access: 'secret',
         params: ProductPath,
         body: ProductPatch,
-        responses: { 200: Product },
+        responses: { 200: PatchedProduct },
       }),
     },
     async (request) => {
       const id = pathReader.read(request.params, 'strict').value.id as ItemId;
-      const patch = toPatch(patchReader.read(request.body, handlingOf(request)).value);
-      return fromProduct(await catalogue.patch(id, patch), true);
+      const { value, warnings } = patchReader.read(request.body, handlingOf(request));
+      const product = await catalogue.patch(id, toPatch(value));
+      return { ...fromProduct(product, true), ...reported(warnings) } satisfies PatchedProduct;
     },
   );
 

@@ -19,6 +19,7 @@ import type { ShopperExport as DomainExport } from '../../domain/ports/shopper-s
 import type { ServerContext } from '../context.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { QueryReader, Reader } from '../validation/reader.ts';
+import { reported } from '../validation/reported.ts';
 import { signVisitorToken } from '../visitor-token.ts';
 import { fromEvent, fromSlate } from '../wire-event.ts';
 
@@ -124,7 +125,7 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
       await setPreferences(identity, value);
       return {
         personalize: value.personalize,
-        ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+        ...reported(warnings),
       };
     },
   );
@@ -155,7 +156,7 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
       return {
         token,
         expiresAt: formatTimestamp(expiresAt),
-        ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
+        ...reported(warnings),
       } satisfies VisitorToken;
     },
   );

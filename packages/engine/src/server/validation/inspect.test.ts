@@ -35,8 +35,12 @@ test('the words and the compiled check agree on what is wrong, and lenient readi
           validator.Check(copy),
           JSON.stringify({ copy, ...lenient }),
         );
-        const others = faults.filter((fault) => fault.code !== 'unknown_field');
-        if (faults.length < 20) assert.deepEqual(lenient.faults, others);
+        // Taking out unknown fields can leave an object empty that must not be.
+        const others = (all: typeof faults) =>
+          all.filter(
+            ({ code, detail }) => code !== 'unknown_field' && detail !== 'Must have at least 1 field.',
+          );
+        if (faults.length < 20) assert.deepEqual(others(lenient.faults), others(faults));
         if (fits) assert.equal(reader.read(value, 'strict').value, value, 'good input is not copied');
         else assert.throws(() => reader.read(value, 'strict'), { name: 'Refusal' });
       }),
