@@ -1,0 +1,45 @@
+import { element } from '../dom/element.ts';
+import type { Page } from '../router.ts';
+import type { Shop } from '../shop/shop.ts';
+import { forYouTitle } from '../view/row-title.ts';
+import { Rows } from '../view/rows.ts';
+
+/** What is for this visitor, what moves, what is new, what was bought before. */
+export function homePage(shop: Shop): Page {
+  const heading = element('h1');
+  const lead = element('p', { class: 'lead' });
+  const greet = () => {
+    const { shopper } = shop.shoppers;
+    heading.textContent = shopper
+      ? `Welcome back, ${shopper.label}`
+      : `Welcome to ${shop.configuration.shopName}`;
+    lead.textContent = shop.personalisation.on
+      ? 'These rows follow what you look at. Every product says why it is here.'
+      : 'These rows are the same for everybody. Every product says why it is here.';
+  };
+  greet();
+  const rows = new Rows(
+    shop,
+    [
+      { request: { placement: 'home', limit: 12 }, title: forYouTitle },
+      { request: { placement: 'trending', limit: 12 }, title: () => 'Trending now' },
+      { request: { placement: 'new', limit: 12 }, title: () => 'New in' },
+      { request: { placement: 'buy-again', limit: 12 }, title: () => 'Buy again' },
+    ],
+    element(
+      'div',
+      { class: 'notice' },
+      element('p', {}, 'The shelves are empty still. Products show here as soon as the shop has some.'),
+    ),
+  );
+  const unsubscribe = shop.switched.subscribe(greet);
+  void rows.start(shop.activity.settled());
+  return {
+    title: '',
+    root: element('div', { class: 'page' }, element('div', { class: 'page-head' }, heading, lead), rows.root),
+    stop() {
+      unsubscribe();
+      rows.stop();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { AisleClient, Category, Product, ProductPage } from '@aisle/sdk';
+
+/** Products and categories, with those this page has met already. */
+export class Catalogue {
+  readonly #client: () => AisleClient;
+  readonly #met = new Map<string, Product>();
+  #categories: Promise<readonly Category[]> | undefined;
+
+  constructor(client: () => AisleClient) {
+    this.#client = client;
+  }
+
+  /** A product met on this page before. */
+  met(itemId: string): Product | undefined {
+    return this.#met.get(itemId);
+  }
+
+  meet(product: Product): void {
+    this.#met.set(product.id, product);
+  }
+
+  /** @throws AisleProblem `product_not_found`. */
+  async product(itemId: string): Promise<Product> {
+    const product = await this.#client().product(itemId);
+    this.meet(product);
+    return product;
+  }
+
+  async page(query: { category: string; limit: number; cursor?: string }): Promise<ProductPage> {
+    const page = await this.#client().products(query);
+    for (const product of page.products) this.meet(product);
+    return page;
+  }
+
+  /** Largest first. A failure is not kept: the next call asks again. */
+  categories(): Promise<readonly Category[]> {
+    this.#categories ??= this.#client()
+      .categories()
+      .then(({ categories }) =>
+        categories.toSorted((a, b) => b.products - a.products || (a.key < b.key ? -1 : 1)),
+      )
+      .catch((error: unknown) => {
+        this.#categories = undefined;
+        throw error;
+      });
+    return this.#categories;
+  }
+}
+
+/** The path of a category as its key: `Home > Kitchen`. */
+export function categoryKey(path: readonly string[]): string {
+  return path.join(' > ');
+}
