@@ -14,7 +14,6 @@ import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import { CATEGORY_SEPARATOR, type Product } from '../domain/product.ts';
 import type { Identity } from '../domain/query.ts';
 import { TrendCounters } from '../features/trend.ts';
-import { BLOCK_SIZES } from '../profiles/history-arena.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { CatalogueIndex } from '../rerank/catalogue/catalogue-index.ts';
 import { createRecommender } from './recommender.ts';
@@ -45,7 +44,7 @@ export function recommenderFromDataset(parts: DatasetRecommenderParts): DatasetR
   index.apply([...(parts.products ?? productsOf(dataset))]);
   const profiles = new ProfileStore({
     maxProfiles: dataset.shoppers.length + 1,
-    historyLimit: BLOCK_SIZES[BLOCK_SIZES.length - 1]!,
+    historyLimit: Number.POSITIVE_INFINITY,
   });
   const trend = new TrendCounters();
   foldDataset(dataset, profiles, trend);

@@ -14,6 +14,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { createLiveLog } from '../stream/live-log.ts';
 import type { StageBudgets } from './budgets.ts';
 import { openOnline } from './open-online.ts';
+import { placementNamed } from './placements.ts';
 
 export const NOW: EpochMs = Date.UTC(2026, 5, 1, 12);
 let serial = 0;
@@ -91,7 +92,8 @@ export async function openShop(products: readonly Product[], options: ShopOption
       now: NOW,
       ...more,
     });
-  return { ...online, store, items, scorers, served, log, recommend };
+  const placement = (name: string) => placementNamed(name, store.placements);
+  return { ...online, store, items, scorers, served, log, recommend, placement };
 }
 
 /** Scores every item by a fixed shuffle, so that rules alone decide what is shown. */

@@ -9,15 +9,15 @@ import {
   type VisitorId,
 } from '../domain/ids.ts';
 import type { Identity } from '../domain/query.ts';
-import { BLOCK_SIZES, HistoryArena } from './history-arena.ts';
 import { HistoryBuffer } from './history-buffer.ts';
+import { HistoryStore } from './history-store.ts';
 import { mergedHistory } from './merged-history.ts';
 import { ProfileColumns } from './profile-columns.ts';
 import { RecencyList } from './recency-list.ts';
 
 /** A session ends after this long without an event. */
 const SESSION_GAP_MS = 30 * 60_000;
-/** Newest interactions kept of one shopper, unless said otherwise; at most the largest block of the arena. */
+/** Newest interactions kept of one shopper, unless said otherwise. */
 const HISTORY_LIMIT = 2000;
 
 const ADD_TO_CART = eventTypeCode('add_to_cart');
@@ -27,7 +27,7 @@ const PURCHASE = eventTypeCode('purchase');
 export interface ProfileStoreOptions {
   /** Profiles kept; the least recently active one goes first. Default two million. */
   readonly maxProfiles?: number;
-  /** Newest interactions kept of one shopper; default 2,000, at most 16,384. */
+  /** Newest interactions kept of one shopper; default 2,000. */
   readonly historyLimit?: number;
   /** False when the shopper has said no to personalisation: nothing of them is read or written. */
   readonly allows?: (identity: Identity) => boolean;
@@ -53,7 +53,7 @@ export class ProfileStore {
   readonly #carts = new Map<number, number[]>();
   readonly #free: number[] = [];
   readonly #columns = new ProfileColumns();
-  readonly #arena = new HistoryArena();
+  readonly #histories = new HistoryStore();
   readonly #recency = new RecencyList();
   readonly #countries: string[] = [];
   readonly #countryNumbers = new Map<string, number>();
@@ -75,7 +75,7 @@ export class ProfileStore {
 
   /** Bytes of the histories. */
   get historyBytes(): number {
-    return this.#arena.bytes;
+    return this.#histories.bytes;
   }
 
   /**
@@ -106,20 +106,13 @@ export class ProfileStore {
    * @returns time of the shopper's previous act on this item, NaN when there was none in the kept history.
    */
   record(number: number, interaction: Interaction): EpochMs {
-    const previous = this.#lastTime(number, interaction.item);
-    const { block, length } = this.#columns;
-    this.#makeRoom(number);
-    const first = block[number]!;
-    let place = length[number]!;
-    const seconds = Math.floor(interaction.time / 1000) * 1000;
-    while (place > 0 && this.#arena.time(first + place - 1) > seconds) place--;
-    const after = length[number]! - place;
-    if (after > 0) {
-      this.#arena.copy(first + place, first + place + 1, after);
-      if (place < this.#columns.sessionStart[number]!) this.#columns.sessionStart[number]!++;
+    const previous = this.#histories.lastTimeOf(number, interaction.item);
+    if (this.#histories.length(number) >= this.#historyLimit) {
+      this.#histories.dropOldest(number);
+      if (this.#columns.sessionStart[number]! > 0) this.#columns.sessionStart[number]!--;
     }
-    this.#arena.write(first + place, interaction);
-    length[number]!++;
+    if (interaction.time >= this.#histories.latest(number)) this.#histories.append(number, interaction);
+    else this.#insertLate(number, interaction);
     this.#updateCart(number, interaction);
     return previous;
   }
@@ -134,20 +127,16 @@ export class ProfileStore {
 
   /** The whole kept history, oldest first. */
   history(number: number, out: HistoryBuffer): void {
-    const length = this.#columns.length[number]!;
-    if (length === 0) out.resize(0);
-    else this.#arena.read(this.#columns.block[number]!, length, out);
+    this.#histories.read(number, 0, out);
   }
 
   /** The acts of the running session; empty after the gap, and when the request names another session. */
   session(number: number, sessionId: string | undefined, now: EpochMs, out: HistoryBuffer): void {
     out.resize(0);
-    const length = this.#columns.length[number]!;
-    if (length === 0 || now - this.#columns.lastSeen[number]! > SESSION_GAP_MS) return;
+    if (now - this.#columns.lastSeen[number]! > SESSION_GAP_MS) return;
     const known = this.#columns.session[number]!;
     if (sessionId !== undefined && known !== 0 && known !== hashOf(sessionId)) return;
-    const start = this.#columns.sessionStart[number]!;
-    this.#arena.read(this.#columns.block[number]! + start, length - start, out);
+    this.#histories.read(number, this.#columns.sessionStart[number]!, out);
   }
 
   /** Items in the cart, in the order they were put in. */
@@ -216,32 +205,19 @@ export class ProfileStore {
 
   #merge(guest: number, customer: number): void {
     const columns = this.#columns;
+    const sessionOf = columns.lastSeen[guest]! > columns.lastSeen[customer]! ? guest : customer;
+    this.#histories.read(sessionOf, columns.sessionStart[sessionOf]!, this.#guest);
+    const sessionBegan = this.#guest.length > 0 ? this.#guest.times[0]! : Number.POSITIVE_INFINITY;
     this.history(guest, this.#guest);
     this.history(customer, this.#customer);
     const joined = mergedHistory(this.#guest, this.#customer, this.#historyLimit);
-    const sessionOf = columns.lastSeen[guest]! > columns.lastSeen[customer]! ? guest : customer;
-    const sessionLength = columns.length[sessionOf]! - columns.sessionStart[sessionOf]!;
-    const oldest =
-      sessionLength > 0
-        ? this.#arena.time(columns.block[sessionOf]! + columns.sessionStart[sessionOf]!)
-        : Number.POSITIVE_INFINITY;
     if (sessionOf === guest) {
       columns.lastSeen[customer] = columns.lastSeen[guest]!;
       columns.session[customer] = columns.session[guest]!;
       if (columns.country[guest]! >= 0) columns.country[customer] = columns.country[guest]!;
     }
-    if (columns.block[customer]! >= 0)
-      this.#arena.release(columns.block[customer]!, columns.sizeClass[customer]!);
-    columns.block[customer] = -1;
-    columns.length[customer] = 0;
-    this.#reserve(customer, joined.length);
-    let start = joined.length;
-    for (let i = 0; i < joined.length; i++) {
-      this.#arena.write(columns.block[customer]! + i, joined[i]!);
-      if (joined[i]!.time >= oldest && i < start) start = i;
-    }
-    columns.length[customer] = joined.length;
-    columns.sessionStart[customer] = start;
+    const start = joined.findIndex((entry) => entry.time >= sessionBegan);
+    this.#replace(customer, joined, start < 0 ? joined.length : start);
     const cart = this.#carts.get(guest);
     if (cart !== undefined) {
       const own = this.#carts.get(customer) ?? [];
@@ -256,7 +232,7 @@ export class ProfileStore {
     if (event.occurredAt >= columns.lastSeen[number]!) {
       const gap = event.occurredAt - columns.lastSeen[number]! > SESSION_GAP_MS;
       if (gap || (session !== 0 && session !== columns.session[number]!)) {
-        columns.sessionStart[number] = columns.length[number]!;
+        columns.sessionStart[number] = this.#histories.length(number);
         columns.session[number] = session;
       }
       columns.lastSeen[number] = event.occurredAt;
@@ -293,40 +269,22 @@ export class ProfileStore {
     if (cart!.length === 0) this.#carts.delete(number);
   }
 
-  #lastTime(number: number, item: number): EpochMs {
-    const first = this.#columns.block[number]!;
-    for (let i = this.#columns.length[number]! - 1; i >= 0; i--) {
-      if (this.#arena.item(first + i) === item) return this.#arena.time(first + i);
-    }
-    return Number.NaN;
+  /** Puts an act that arrived late where it belongs, behind those of the same second. Rare, so the history is rewritten. */
+  #insertLate(number: number, interaction: Interaction): void {
+    this.history(number, this.#customer);
+    this.#guest.resize(0);
+    const entries = mergedHistory(this.#customer, this.#guest, this.#historyLimit);
+    let place = entries.length;
+    while (place > 0 && entries[place - 1]!.time > interaction.time) place--;
+    entries.splice(place, 0, interaction);
+    const start = this.#columns.sessionStart[number]!;
+    this.#replace(number, entries, place < start ? start + 1 : start);
   }
 
-  /** Room for one more entry: a larger block, or the oldest entry dropped at the limit. */
-  #makeRoom(number: number): void {
-    const columns = this.#columns;
-    const length = columns.length[number]!;
-    if (columns.block[number]! < 0) {
-      this.#reserve(number, 1);
-      return;
-    }
-    const old = columns.block[number]!;
-    const oldClass = columns.sizeClass[number]!;
-    if (length >= this.#historyLimit) {
-      this.#arena.copy(old + 1, old, length - 1);
-      columns.length[number] = length - 1;
-      columns.sessionStart[number] = Math.max(0, columns.sessionStart[number]! - 1);
-    } else if (length === BLOCK_SIZES[oldClass]!) {
-      this.#reserve(number, length + 1);
-      this.#arena.copy(old, columns.block[number]!, length);
-      this.#arena.release(old, oldClass);
-    }
-  }
-
-  #reserve(number: number, entries: number): void {
-    let sizeClass = 0;
-    while (BLOCK_SIZES[sizeClass]! < entries) sizeClass++;
-    this.#columns.block[number] = this.#arena.allocate(sizeClass);
-    this.#columns.sizeClass[number] = sizeClass;
+  #replace(number: number, entries: readonly Interaction[], sessionStart: number): void {
+    this.#histories.clear(number);
+    for (const entry of entries) this.#histories.append(number, entry);
+    this.#columns.sessionStart[number] = sessionStart;
   }
 
   #create(key: ProfileKey): number {
@@ -347,7 +305,7 @@ export class ProfileStore {
     for (const merged of this.#merged.get(number) ?? []) this.#numbers.delete(merged);
     this.#merged.delete(number);
     this.#carts.delete(number);
-    if (columns.block[number]! >= 0) this.#arena.release(columns.block[number]!, columns.sizeClass[number]!);
+    this.#histories.clear(number);
     columns.reset(number);
     this.#keys[number] = undefined;
     this.#recency.remove(number);

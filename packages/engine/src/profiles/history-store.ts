@@ -1,0 +1,123 @@
+import type { Interaction } from '../domain/history.ts';
+import type { EpochMs } from '../domain/ids.ts';
+import type { HistoryBuffer } from './history-buffer.ts';
+import { CHUNK, HistoryChunks } from './history-chunks.ts';
+
+/** Histories by profile number: chains of chunks, oldest first; 13 bytes a profile beside the entries. */
+export class HistoryStore {
+  readonly #chunks = new HistoryChunks();
+  /** First and last chunk of the chain, −1 while there is none. */
+  #first = new Int32Array(1024).fill(-1);
+  #last = new Int32Array(1024).fill(-1);
+  /** Entries dropped from the front of the first chunk. */
+  #start = new Uint8Array(1024);
+  #length = new Int32Array(1024);
+
+  /** Bytes of the entries. */
+  get bytes(): number {
+    return this.#chunks.bytes;
+  }
+
+  length(number: number): number {
+    return number < this.#length.length ? this.#length[number]! : 0;
+  }
+
+  /** Time of the newest entry, −∞ when there is none. */
+  latest(number: number): EpochMs {
+    if (this.length(number) === 0) return Number.NEGATIVE_INFINITY;
+    return this.#chunks.time(this.#last[number]!, (this.#end(number) - 1) % CHUNK);
+  }
+
+  /** Puts an entry at the end. */
+  append(number: number, interaction: Interaction): void {
+    if (number >= this.#length.length) this.#grow(number);
+    const slot = this.#end(number) % CHUNK;
+    if (slot === 0) {
+      const chunk = this.#chunks.allocate();
+      if (this.#first[number] === -1) this.#first[number] = chunk;
+      else this.#chunks.link(this.#last[number]!, chunk);
+      this.#last[number] = chunk;
+    }
+    this.#chunks.write(this.#last[number]!, slot, interaction);
+    this.#length[number]!++;
+  }
+
+  /** Drops the oldest entry. */
+  dropOldest(number: number): void {
+    this.#length[number]!--;
+    if (this.#length[number] === 0) {
+      this.clear(number);
+    } else if (++this.#start[number]! === CHUNK) {
+      const chunk = this.#first[number]!;
+      this.#first[number] = this.#chunks.next(chunk);
+      this.#start[number] = 0;
+      this.#chunks.release(chunk);
+    }
+  }
+
+  clear(number: number): void {
+    if (number >= this.#length.length) return;
+    let chunk = this.#first[number]!;
+    while (chunk >= 0) {
+      const next = this.#chunks.next(chunk);
+      this.#chunks.release(chunk);
+      chunk = next;
+    }
+    this.#first[number] = -1;
+    this.#last[number] = -1;
+    this.#start[number] = 0;
+    this.#length[number] = 0;
+  }
+
+  /** Reads the entries from `skip` on. */
+  read(number: number, skip: number, out: HistoryBuffer): void {
+    const length = this.length(number);
+    out.resize(Math.max(0, length - skip));
+    if (out.length === 0) return;
+    let chunk = this.#first[number]!;
+    let from = this.#start[number]! + skip;
+    for (; from >= CHUNK; from -= CHUNK) chunk = this.#chunks.next(chunk);
+    for (let at = 0; at < out.length; ) {
+      const to = Math.min(CHUNK, from + out.length - at);
+      this.#chunks.read(chunk, from, to, out, at);
+      at += to - from;
+      from = 0;
+      chunk = this.#chunks.next(chunk);
+    }
+  }
+
+  /** Time of the last entry with this item, NaN when there is none. */
+  lastTimeOf(number: number, item: number): EpochMs {
+    let time = Number.NaN;
+    let chunk = this.length(number) === 0 ? -1 : this.#first[number]!;
+    let slot = this.#start[number]!;
+    for (let left = this.length(number); left > 0; left--) {
+      if (this.#chunks.item(chunk, slot) === item) time = this.#chunks.time(chunk, slot);
+      if (++slot === CHUNK) {
+        slot = 0;
+        chunk = this.#chunks.next(chunk);
+      }
+    }
+    return time;
+  }
+
+  #end(number: number): number {
+    return this.#start[number]! + this.#length[number]!;
+  }
+
+  #grow(number: number): void {
+    const capacity = Math.max(2 * this.#length.length, number + 1);
+    const first = new Int32Array(capacity).fill(-1);
+    first.set(this.#first);
+    this.#first = first;
+    const last = new Int32Array(capacity).fill(-1);
+    last.set(this.#last);
+    this.#last = last;
+    const start = new Uint8Array(capacity);
+    start.set(this.#start);
+    this.#start = start;
+    const length = new Int32Array(capacity);
+    length.set(this.#length);
+    this.#length = length;
+  }
+}
