@@ -1,20 +1,31 @@
-/** Builds what runs from built files: the engine's bundle for publication and the storefront's page script. */
+/** Builds what runs from built files: the engine's bundle for publication and the storefront's page. Name one to build it alone. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const steps = [
-  { name: 'engine bundle', script: 'packages/engine/scripts/bundle.ts' },
-  { name: 'storefront', script: 'examples/storefront/scripts/bundle.ts' },
-].filter(({ script }) => existsSync(`${root}${script}`));
+const STEPS = {
+  engine: 'packages/engine/scripts/bundle.ts',
+  storefront: 'examples/storefront/scripts/bundle.ts',
+} as const;
 
-for (const { name, script } of steps) {
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !(name in STEPS));
+if (unknown !== undefined) {
+  console.error(
+    `There is nothing called "${unknown}" to build; there is ${Object.keys(STEPS).join(' and ')}.`,
+  );
+  process.exit(2);
+}
+for (const [name, script] of Object.entries(STEPS)) {
+  if (named.length > 0 && !named.includes(name)) continue;
   const started = performance.now();
-  const { status } = spawnSync(process.execPath, [script], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [script], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) {
     console.error(`Building the ${name} failed (${script}).`);
     process.exit(status ?? 1);
   }
-  console.log(`built ${name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`Built the ${name} in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
