@@ -73,6 +73,15 @@ test('shoppers × items agrees with a table kept by hand, by the strongest and b
   );
 });
 
+test('an act so old that it weighs nothing is left out, once and when met again', () => {
+  const dataset = datasetOf([
+    { shopper: 0, item: 1, day: 0, type: 'view' },
+    { shopper: 0, item: 1, day: 0, type: 'purchase' },
+    { shopper: 0, item: 2, day: 30, type: 'purchase' },
+  ]);
+  assert.deepEqual(entriesOf(userItems(dataset, { halfLifeDays: 0.1 })), ['0 2 1.00000']);
+});
+
 test('sequences leave out what says nothing and make one step of acts in a row on one item', () => {
   const dataset = datasetOf([
     { shopper: 0, item: 1, day: 0, type: 'view' },

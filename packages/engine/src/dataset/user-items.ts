@@ -11,6 +11,8 @@ export interface UserItemsOptions {
 }
 
 const DAY = 86_400_000;
+/** An act that has aged below this is as good as none; squares of what is left stay normal in f32. */
+const LEAST_WEIGHT = 1e-18;
 
 /**
  * Shoppers × items: how much each shopper has wanted each item, columns ascending within a row.
@@ -34,6 +36,7 @@ export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr
       let weight = weights[interactions.types[row]!]!;
       if (weight <= 0) continue;
       if (halfLife > 0) weight *= 2 ** (-Math.max(0, asOf - interactions.times[row]!) / halfLife);
+      if (weight < LEAST_WEIGHT) continue;
       const item = interactions.items[row]!;
       if (line[item] === 0) indices[length++] = item;
       line[item] = sum ? line[item]! + weight : Math.max(line[item]!, weight);

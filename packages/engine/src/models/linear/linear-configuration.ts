@@ -24,6 +24,8 @@ export interface LinearConfiguration {
   readonly neighbors: number;
   /** The most popular items that take part; time grows with its cube, memory is 8 · items² bytes. */
   readonly maxItems: number;
+  /** An act loses half of its weight in EASE in so many days before the latest act; 0: age does not matter. */
+  readonly halfLifeDays: number;
   /** How much each type of act counts. */
   readonly weights: EventWeights;
 }
@@ -37,6 +39,7 @@ export const LINEAR_DEFAULTS: LinearConfiguration = {
   inputDecay: 'auto',
   neighbors: 300,
   maxItems: 15_000,
+  halfLifeDays: 240,
   weights: DEFAULT_EVENT_WEIGHTS,
 };
 
@@ -69,6 +72,10 @@ export function parseLinearConfiguration(given: JsonObject): LinearConfiguration
       minimum: 2,
       maximum: 20_000,
       integer: true,
+    }),
+    halfLifeDays: numberField('linear', given, 'halfLifeDays', LINEAR_DEFAULTS.halfLifeDays, {
+      minimum: 0,
+      maximum: 36_500,
     }),
     weights: weights === undefined ? LINEAR_DEFAULTS.weights : parseEventWeights('linear', weights),
   };

@@ -2,7 +2,7 @@ import type { LinearConfiguration } from './linear-configuration.ts';
 
 /** What the choice looks at. */
 export interface LinearFacts {
-  /** Mean over items of the squared weights of their acts: for plain purchases, shoppers per item. */
+  /** Mean over items of the squared weights of their acts, whatever their age: for plain purchases, shoppers per item. */
   readonly actsPerItem: number;
   /** Items per step, as in `Steps`. */
   readonly itemsPerStep: number;
@@ -41,7 +41,7 @@ export function linearPlan(configuration: LinearConfiguration, facts: LinearFact
     slitRegularizationFactor: baskets ? 12 : 4,
     sourceDecay: sourceDecay === 'auto' ? (baskets ? 10 : 2) : sourceDecay,
     sourceItems: sourceItems === 'auto' ? (baskets ? 400 : 30) : sourceItems,
-    inputDecay: inputDecay === 'auto' ? (baskets ? 20 : 2.5) : inputDecay,
+    inputDecay: inputDecay === 'auto' ? (baskets ? 50 : 2.5) : inputDecay,
   };
 }
 

@@ -229,6 +229,14 @@ test('baskets are told from single steps, and what was given is kept', async () 
   assert.equal(own['sourceDecay'], 3);
 });
 
+test('it does not matter how long ago the last act was, only how much later than the others', async () => {
+  const dataset = chain(60, 10);
+  const later = { ...dataset, asOf: dataset.asOf + 1e13 };
+  assert.deepEqual((await scorerOf(later)).content, (await scorerOf(dataset)).content);
+  const aged = (halfLifeDays: number) => scorerOf(dataset, { halfLifeDays });
+  assert.notDeepEqual((await aged(0.001)).content.arrays, (await aged(0)).content.arrays);
+});
+
 test('fields that are wrong are named', () => {
   for (const [field, value] of [
     ['easeShare', 2],

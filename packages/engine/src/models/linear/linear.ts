@@ -11,6 +11,7 @@ import { FitSteps } from '../item-items/fit-steps.ts';
 import { configurationOf, itemItemsArrays, itemItemsOf } from '../item-items/item-items.ts';
 import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
 import { numberOf } from '../live/artefact-columns.ts';
+import { latestTime } from '../live/fold-dataset.ts';
 import { addEase } from './ease.ts';
 import { mostUsedColumns, selectColumns } from './item-selection.ts';
 import {
@@ -55,6 +56,7 @@ export const linear: Model<LinearConfiguration> = {
     let squares = 0;
     for (const value of x.values!) squares += value * value;
     const facts = { actsPerItem: squares / n, itemsPerStep: meanStepSize(walks) };
+    const aged = selectColumns(agedUserItems(dataset, configuration), selection);
     const plan = linearPlan(configuration, facts);
     const transitions = transitionsOf(walks, n, { decay: plan.sourceDecay, sourceItems: plan.sourceItems });
     const slitRegularization =
@@ -64,7 +66,7 @@ export const linear: Model<LinearConfiguration> = {
       const out = kernels.memory.f32(n * n).fill(0);
       await steps.begin(0.05, 'inverting what is wanted together');
       const easeShare = slitShare === 0 ? 1 : plan.easeShare;
-      if (easeShare > 0) addEase(kernels, x, plan.easeRegularization, easeShare, out);
+      if (easeShare > 0) addEase(kernels, aged, plan.easeRegularization, easeShare, out);
       if (slitShare > 0) {
         await addSlit(
           kernels,
@@ -108,3 +110,8 @@ export const linear: Model<LinearConfiguration> = {
     return new ItemItemsScorer(itemItems, items, { weights: weightsByCode(weights), decay });
   },
 };
+
+/** Age counts from the latest act, not from `asOf`: who imports an old log still learns from it. */
+function agedUserItems(dataset: Dataset, { weights, halfLifeDays }: LinearConfiguration) {
+  return userItems({ ...dataset, asOf: latestTime(dataset) }, { weights, halfLifeDays });
+}
