@@ -1,7 +1,9 @@
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AisleError } from '../domain/errors.ts';
 import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
+import { checkStore } from '../store/check-store.ts';
+import { lockHolder } from '../store/folder-lock.ts';
 import { ARTEFACTS_FOLDER, SHOP_FILE } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { readConfiguration } from './configuration.ts';
@@ -64,7 +66,12 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
     'configuration',
     () => `port ${readConfiguration(data).port}, log level ${readConfiguration(data).log}`,
   );
-  await check('in use by', () => lockHolder(data));
+  await check('in use by', () => {
+    const holder = lockHolder(data);
+    return holder === undefined
+      ? 'nobody'
+      : `process ${holder.pid}${holder.address ? ` at ${holder.address}` : ''}`;
+  });
   await check('log and catalogue', () => {
     const reader = openLogReader(data);
     try {
@@ -75,20 +82,17 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
       reader.close();
     }
   });
+  await check('every page and file', async () => {
+    const [first, ...more] = await checkStore(data);
+    if (first === undefined) return 'sound';
+    return {
+      state: 'fault',
+      detail: `${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+      ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
+    };
+  });
   await check('models', () => models(data, now));
   return findings;
-}
-
-function lockHolder(data: string): string {
-  const file = join(data, 'lock');
-  if (!existsSync(file)) return 'nobody';
-  const { pid, address, url } = JSON.parse(readFileSync(file, 'utf8')) as {
-    pid?: number;
-    address?: string;
-    url?: string;
-  };
-  const where = address ?? url;
-  return `process ${pid ?? '?'}${where ? ` at ${where}` : ''}`;
 }
 
 async function models(data: string, now: number): Promise<string | Omit<Finding, 'check'>> {
@@ -99,8 +103,8 @@ async function models(data: string, now: number): Promise<string | Omit<Finding,
     for (const model of registry.models()) {
       const version = registry.champion(model);
       if (version === undefined) continue;
-      // Reads and verifies every file, as the server would.
-      const { manifest } = await registry.load(model, version);
+      const manifest = registry.versions(model).find((candidate) => candidate.version === version);
+      if (manifest === undefined) continue;
       champions.push(`${model}@${version}`);
       oldest = Math.min(oldest, manifest.trainedAt);
     }
@@ -117,7 +121,7 @@ async function models(data: string, now: number): Promise<string | Omit<Finding,
         detail: `${champions.join(', ')}; the oldest is ${days} days old`,
         remedy: 'Run aisle train, best once a day.',
       };
-    return `${champions.join(', ')}; every file verified`;
+    return champions.join(', ');
   } finally {
     registry.close();
   }

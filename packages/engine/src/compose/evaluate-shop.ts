@@ -102,12 +102,18 @@ async function datasetOf(
   }
   const reader = openLogReader(data);
   try {
+    const refusals = reader.refusals();
     const products = [...reader.products()].filter(({ status }) => status !== 'deleted');
     async function* blocks() {
       yield* reader.read(0);
     }
     return {
-      dataset: await buildDataset({ events: blocks(), products, links: reader.links() }),
+      dataset: await buildDataset({
+        events: blocks(),
+        products,
+        links: reader.links(),
+        refuses: (key) => refusals.has(key),
+      }),
       products,
       source: basename(data),
     };

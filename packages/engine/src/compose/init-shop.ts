@@ -14,7 +14,7 @@ export interface InitResult {
 }
 
 /** Origins the first publishable key works from: pages of the developer's own machine. */
-export const LOCAL_ORIGINS = [
+const LOCAL_ORIGINS = [
   'http://localhost',
   'http://127.0.0.1',
   'http://localhost:7701',

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import type { ApiKey, KeyKind } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
+import type { KeyStore } from '../domain/ports/key-store.ts';
 import { type MintedKey, mintKey } from '../server/api-keys.ts';
-import { systemEnvironment } from '../store/environment.ts';
-import { ControlDatabase } from '../store/sqlite/control-database.ts';
+import { openControl } from '../store/sqlite/control-database.ts';
 import { CONTROL_FILE } from '../store/sqlite/data-folder.ts';
-import { SqliteKeyStore } from '../store/sqlite/sqlite-key-store.ts';
 
 /** Keys live in the operator's database, which any process may write: a server beside this one sees it within a second. */
-async function withKeys<T>(data: string, work: (keys: SqliteKeyStore) => Promise<T>): Promise<T> {
+async function withKeys<T>(data: string, work: (keys: KeyStore) => Promise<T>): Promise<T> {
   const file = join(data, CONTROL_FILE);
   if (!existsSync(file)) {
     throw new AisleError('not_found', `There is no shop in ${data}.`, {
@@ -19,9 +18,9 @@ async function withKeys<T>(data: string, work: (keys: SqliteKeyStore) => Promise
       remedy: 'Name its data folder with --data, or make one with aisle init.',
     });
   }
-  const control = new ControlDatabase(file);
+  const control = openControl(data);
   try {
-    return await work(new SqliteKeyStore(control, systemEnvironment));
+    return await work(control.keys);
   } finally {
     control.close();
   }

@@ -9,9 +9,6 @@ import { serveTraining } from '../train/serve-training.ts';
 import { MODELS } from './models.ts';
 import type { TrainWorkerData } from './train-shop.ts';
 
-/** Versions kept beside the champion, to go back to. */
-const VERSIONS_KEPT = 5;
-
 const { dataFolder, models, configurations, seed, threads } = workerData as TrainWorkerData;
 if (!parentPort) throw new Error('this file is the entry of a worker');
 
@@ -19,9 +16,10 @@ await serveTraining(parentPort, async (seat) => {
   const reader = openLogReader(dataFolder);
   const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
   try {
+    const refusals = reader.refusals();
     const chosen = models.length === 0 ? MODELS : MODELS.filter(({ name }) => models.includes(name));
-    const report = await runTraining({
-      reader,
+    return await runTraining({
+      reader: { ...reader, head: reader.head, refuses: (key) => refusals.has(key) },
       registry,
       models: chosen,
       configurations,
@@ -31,8 +29,6 @@ await serveTraining(parentPort, async (seat) => {
       dataFolder,
       ...seat,
     });
-    for (const { name } of chosen) await registry.prune(name, VERSIONS_KEPT);
-    return report;
   } finally {
     registry.close();
     reader.close();

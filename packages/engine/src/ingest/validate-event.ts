@@ -4,6 +4,8 @@ import type { EpochMs, EventId, ItemId, RequestId, ShopperId, VisitorId } from '
 import { compact, FieldReader, refuseField, required } from './field-reader.ts';
 
 const MAX_ITEMS = 1000;
+/** Clocks differ by minutes. An event of next year would outweigh all others wherever recent acts count more. */
+const FUTURE_TOLERANCE_MS = 24 * 3_600_000;
 const STANDARD: ReadonlySet<string> = new Set(EVENT_TYPES);
 /** Types that say nothing without an item. */
 const NEEDS_ITEMS: ReadonlySet<string> = new Set([
@@ -27,6 +29,9 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
   const read = new FieldReader(value);
   const type = eventTypeOf(required(read.text('type'), 'type'));
   const occurredAt = required(read.instant('occurredAt'), 'occurredAt');
+  if (occurredAt > receivedAt + FUTURE_TOLERANCE_MS) {
+    refuseField('occurredAt', 'lies in the future', 'Check the clock, the time zone and the unit of the times.');
+  }
   const visitorId = read.id('visitorId') as VisitorId | undefined;
   const shopperId = read.id('shopperId') as ShopperId | undefined;
   if (visitorId === undefined && shopperId === undefined) {

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { LoggedEvent } from '../../domain/event.ts';
-import type { ShopperId, VisitorId } from '../../domain/ids.ts';
+import {
+  type ProfileKey,
+  profileKeyOfShopper,
+  profileKeyOfVisitor,
+  type ShopperId,
+  type VisitorId,
+} from '../../domain/ids.ts';
+import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Product } from '../../domain/product.ts';
 import { SHOP_FILE } from './data-folder.ts';
 import { openDatabaseForReading } from './database.ts';
@@ -21,6 +28,8 @@ export interface LogReader {
   products(): Generator<Product>;
   /** Merges of visitors into customers, oldest first. */
   links(): Generator<readonly [VisitorId, ShopperId]>;
+  /** Profiles that said no to personalisation, customers of whom a merged visitor said no included. */
+  refusals(): ReadonlySet<ProfileKey>;
   close(): void;
 }
 
@@ -39,8 +48,24 @@ export function openLogReader(dataFolder: string): LogReader {
       pages<LoggedEvent>((from) => reader.events(from, until, PAGE_RECORDS), after),
     products: () => records<Product>((from) => reader.products(from, PAGE_RECORDS)),
     links: () => records<readonly [VisitorId, ShopperId]>((from) => reader.links(from, PAGE_RECORDS)),
+    refusals: () => refusalsOf(reader),
     close: () => reader.close(),
   };
+}
+
+function refusalsOf(reader: ShopReader): Set<ProfileKey> {
+  const refusals = new Set<ProfileKey>();
+  const preferences = records<readonly [ProfileKey, ShopperPreferences]>((from) =>
+    reader.preferences(from, PAGE_RECORDS),
+  );
+  for (const [key, { personalize }] of preferences) if (!personalize) refusals.add(key);
+  if (refusals.size === 0) return refusals;
+  for (const [visitor, shopper] of records<readonly [VisitorId, ShopperId]>((from) =>
+    reader.links(from, PAGE_RECORDS),
+  )) {
+    if (refusals.has(profileKeyOfVisitor(visitor))) refusals.add(profileKeyOfShopper(shopper));
+  }
+  return refusals;
 }
 
 function* pages<T>(query: (after: number) => Page, after = 0): Generator<readonly T[]> {
