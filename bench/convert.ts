@@ -13,7 +13,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import papaparse from 'papaparse';
+import { csvCells } from '../packages/engine/src/dataset/csv-cells.ts';
 
 export const PUBLIC_DATA =
   process.env['AISLE_DATA'] ?? fileURLToPath(new URL('../../shared/data/', import.meta.url));
@@ -62,10 +62,7 @@ async function* onlineRetail(): Rows {
   let header = true;
   for await (const line of linesOf('online-retail/online_retail.csv.gz')) {
     if (!header) {
-      const cells = line.includes('"')
-        ? papaparse.parse<string[]>(line, { delimiter: ',' }).data[0]!
-        : line.split(',');
-      const [, item, , quantity, time, price, customer] = cells;
+      const [, item, , quantity, time, price, customer] = csvCells(line);
       if (customer && Number(quantity) > 0 && Number(price) > 0) {
         const at = `${time!.replace(' ', 'T')}Z`;
         yield `${Number(customer)},${item!.trim()},${at},purchase,${quantity}\n`;

@@ -1,10 +1,10 @@
-import papaparse from 'papaparse';
 import type { Dataset } from '../domain/dataset.ts';
 import { AisleError } from '../domain/errors.ts';
 import { EVENT_TYPES, type EventType, eventTypeCode, type LoggedEvent } from '../domain/event.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
 import { buildDataset } from './build-dataset.ts';
+import { csvCells } from './csv-cells.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
 import { linesOfFile } from './lines-of-file.ts';
 import { occurredAtOf } from './occurred-at.ts';
@@ -41,7 +41,7 @@ async function readCsv(path: string, products: Iterable<Product>): Promise<Datas
     for (const text of lines) {
       line++;
       if (text === '') continue;
-      const cells = text.includes('"') ? quotedCells(text) : text.split(',');
+      const cells = csvCells(text);
       if (columns === undefined) columns = headerOf(path, cells);
       else addRow(builder, path, line, cells, columns);
     }
@@ -82,10 +82,6 @@ function addRow(
     }
   }
   builder.push(`s:${shopper}` as ProfileKey, item as ItemId, time, eventTypeCode(type), quantity, -1);
-}
-
-function quotedCells(text: string): readonly string[] {
-  return papaparse.parse<string[]>(text, { delimiter: ',' }).data[0] ?? [];
 }
 
 function headerOf(path: string, cells: readonly string[]): Record<string, number> {

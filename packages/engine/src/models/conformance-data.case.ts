@@ -6,7 +6,7 @@ import type { Product } from '../domain/product.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-export const SHOP_OPENS = Date.UTC(2026, 0, 1);
+const SHOP_OPENS = Date.UTC(2026, 0, 1);
 
 /** Mulberry32: a small seeded generator of numbers in [0, 1). */
 export function randomFrom(seed: number): () => number {
@@ -20,7 +20,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-export function caseItem(number: number): ItemId {
+function caseItem(number: number): ItemId {
   return `item-${number}` as ItemId;
 }
 

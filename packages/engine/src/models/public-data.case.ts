@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import papaparse from 'papaparse';
+import { csvCells } from '../dataset/csv-cells.ts';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import { linesOfFile } from '../dataset/lines-of-file.ts';
 import { shopperHistory } from '../dataset/shopper-history.ts';
@@ -21,10 +21,7 @@ export async function onlineRetail(): Promise<Dataset | undefined> {
   const builder = new DatasetBuilder();
   for await (const lines of linesOfFile(path)) {
     for (const line of lines) {
-      const cells = line.includes('"')
-        ? papaparse.parse<string[]>(line, { delimiter: ',' }).data[0]!
-        : line.split(',');
-      const [, item, , quantity, time, price, customer] = cells;
+      const [, item, , quantity, time, price, customer] = csvCells(line);
       if (!customer || !(Number(quantity) > 0) || !(Number(price) > 0)) continue;
       builder.add({
         shopper: `s:${customer}` as ProfileKey,

@@ -5,7 +5,7 @@ import { type NumberBounds, numberField, refuseUnknownFields } from '../live/con
 import { parseEventWeights } from '../live/event-weights.ts';
 
 /** `auto` is chosen from the data by `linearPlan`, and the choice stands in the artefact. */
-export type Chosen = number | 'auto';
+type Chosen = number | 'auto';
 
 export interface LinearConfiguration {
   /** Share of EASE in the blend, 0…1; the rest is SLIT. */
