@@ -29,6 +29,12 @@ try {
   const { secretKey } = JSON.parse(run('npx', ['--no-install', 'aisle', 'init', '--json'], folder)) as {
     secretKey: string;
   };
+  run(
+    'npx',
+    ['--no-install', 'aisle', 'simulate', '--json', '--products', '80', '--shoppers', '80', '--days', '40'],
+    folder,
+  );
+  run('npx', ['--no-install', 'aisle', 'train', '--json'], folder);
   const server = spawn('npx', ['--no-install', 'aisle', 'serve', '--port', '0', '--json'], {
     cwd: folder,
     env,
@@ -45,7 +51,7 @@ try {
     if (answer.status !== 200)
       throw new Error(`POST /v1/recommend answered ${answer.status}: ${await answer.text()}`);
     console.log(
-      `${tarball} installs alone; aisle init and aisle serve run there; /v1/recommend answers 200.`,
+      `${tarball} installs alone; aisle init, simulate, train and serve run there; /v1/recommend answers 200.`,
     );
   } finally {
     process.kill(-server.pid!, 'SIGTERM');

@@ -27,7 +27,7 @@ async function bundle(entry: string, name: string, seen: Set<string>): Promise<v
     setup(builder) {
       builder.onLoad({ filter: /packages\/(engine|kernels|contract)\/src\/.*\.ts$/ }, ({ path }) => {
         const contents = readFileSync(path, 'utf8').replaceAll(
-          /new URL\('(\.\.?\/[^']+)', import\.meta\.url\)/g,
+          /new URL\('(\.\.?\/[\w./-]+)', import\.meta\.url\)/g,
           (_, specifier: string) => {
             const target = resolve(dirname(path), specifier);
             if (target.endsWith('.ts')) {

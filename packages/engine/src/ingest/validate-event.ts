@@ -30,7 +30,11 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
   const type = eventTypeOf(required(read.text('type'), 'type'));
   const occurredAt = required(read.instant('occurredAt'), 'occurredAt');
   if (occurredAt > receivedAt + FUTURE_TOLERANCE_MS) {
-    refuseField('occurredAt', 'lies in the future', 'Check the clock, the time zone and the unit of the times.');
+    refuseField(
+      'occurredAt',
+      'lies in the future',
+      'Check the clock, the time zone and the unit of the times.',
+    );
   }
   const visitorId = read.id('visitorId') as VisitorId | undefined;
   const shopperId = read.id('shopperId') as ShopperId | undefined;
