@@ -118,7 +118,7 @@ class OnlineRecommender implements Recommender {
       category: undefined,
       rule: { allows: (item) => wanted.has(item) },
       k: 0,
-      dense: true,
+      reach: 'all',
       mayGoOn: () => this.#stopwatch.within('retrieve'),
     });
     const degraded = retriever.missing.map((model) => `untrained:${model}`);
@@ -240,14 +240,14 @@ class OnlineRecommender implements Recommender {
 
   /** The placement's own sources. In a large shop the best of each, and everything when rules left too few of those. */
   #askSources(task: Task): void {
-    const { placement, cursor, limit, request } = task;
-    const k = Math.max(400, 8 * limit + (cursor?.position ?? 0));
+    const { placement, request } = task;
+    const k = bestAsked(task);
     const sources = placement.sources;
-    if (this.#ask(task, sources, request.category, k, false)) return;
+    if (this.#ask(task, sources, request.category, k, 'best')) return;
     if (this.#retriever.truncated && this.#stopwatch.within('retrieve')) {
       this.#composer.begin();
       task.items.length = 0;
-      this.#ask(task, sources, request.category, k, true);
+      this.#ask(task, sources, request.category, k, 'all');
     }
   }
 
@@ -257,7 +257,7 @@ class OnlineRecommender implements Recommender {
     sources: readonly PlacementSource[],
     category: string | undefined,
     k: number,
-    dense: boolean,
+    reach: 'best' | 'all',
   ): boolean {
     const { placement, now, limit, degraded } = task;
     const retriever = this.#retriever;
@@ -268,7 +268,7 @@ class OnlineRecommender implements Recommender {
       category,
       rule: this.#eligibility,
       k,
-      dense,
+      reach: reach === 'best' && placement.trendExponent > 0 ? 'all-if-small' : reach,
       mayGoOn: () => this.#stopwatch.within('retrieve'),
     });
     for (const model of retriever.missing) degraded.push(`untrained:${model}`);
@@ -298,7 +298,7 @@ class OnlineRecommender implements Recommender {
 
   /** The declared back-ups in order; on a product page first within the product's own category. */
   #askFallbacks(task: Task): void {
-    const { placement, limit, request, degraded, cursor, pageItem } = task;
+    const { placement, limit, request, degraded, pageItem } = task;
     const { index } = this.#parts;
     const own = pageItem >= 0 ? index.category[pageItem]! : -1;
     const categories =
@@ -311,11 +311,11 @@ class OnlineRecommender implements Recommender {
         if (before >= limit) return;
         for (const item of this.#composer.chosen) this.#eligibility.exclude(item);
         const source: PlacementSource = { model, anchor: 'none', weight: 1 };
-        const k = Math.max(400, 8 * limit + (cursor?.position ?? 0));
-        const full = this.#ask(task, [source], category, k, false);
+        const k = bestAsked(task);
+        const full = this.#ask(task, [source], category, k, 'best');
         if (!full && this.#retriever.truncated) {
           for (const item of this.#composer.chosen) this.#eligibility.exclude(item);
-          this.#ask(task, [source], category, k, true);
+          this.#ask(task, [source], category, k, 'all');
         }
         if (this.#composer.chosen.length > before) degraded.push(`fallback:${model}`);
       }
@@ -383,6 +383,11 @@ class OnlineRecommender implements Recommender {
       remedy: 'Send the product first, or leave out `itemId`.',
     });
   }
+}
+
+/** Best items asked of a source: enough for rules, caps and earlier pages, more where the trend changes the order. */
+function bestAsked({ placement, limit, cursor }: Task): number {
+  return Math.max(placement.trendExponent > 0 ? 1000 : 400, 8 * limit + (cursor?.position ?? 0));
 }
 
 function modelNames(names: readonly string[]): string {

@@ -8,9 +8,9 @@ import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.t
 import { Fusion, type ItemRule } from './fusion.ts';
 
 /** The model whose scores stand on their own scale, beside the fused ones of new items. */
-export const REPEAT_MODEL = 'buy-again';
+const REPEAT_MODEL = 'buy-again';
 
-/** Up to this many items every score is read, so that what ranks afterwards (trend) sees all of them. */
+/** Up to this many items every score is read where a later stage changes the order, so that it sees all of them. */
 const DENSE_TABLE = 12_000;
 
 /** What the sources of one request can look at. */
@@ -27,10 +27,10 @@ export interface RetrieveRequest {
   readonly now: EpochMs;
   readonly category: string | undefined;
   readonly rule: ItemRule;
-  /** Best items asked of each source in a large shop. */
+  /** Best items asked of each source, where not all scores are read. */
   readonly k: number;
-  /** Read all scores, whatever the size of the shop. */
-  readonly dense: boolean;
+  /** Which scores are read: the best `k`, all in a shop of moderate size, or all. */
+  readonly reach: 'best' | 'all-if-small' | 'all';
   /** Asked before every source but the first: false ends retrieval. */
   readonly mayGoOn: () => boolean;
 }
@@ -127,7 +127,7 @@ export class Retriever {
       this.repeating = true;
       return this.#askRepeats(source, served, query, rule, place, size);
     }
-    if (request.dense || size <= DENSE_TABLE) {
+    if (request.reach === 'all' || (request.reach === 'all-if-small' && size <= DENSE_TABLE)) {
       if (this.#scores.length < size) this.#scores = new Float32Array(size + (size >> 2) + 64);
       served.scorer.scoreAll(query, this.#scores);
       return this.fusion.addAll(this.#scores, size, source.weight, place, rule);

@@ -13,7 +13,7 @@ const OPERATORS: Readonly<Record<FieldKind, readonly ComparisonOperator[]>> = {
   any: ['=', '!=', '<', '<=', '>', '>=', 'in', 'contains'],
 };
 
-export const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
+const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
 
 /**
  * Checks shape, names, types and cost of a tree; the string form's parser guarantees the shape, a caller's object does
