@@ -1,0 +1,9 @@
+import type { Suite } from '../suite.ts';
+import { ingest } from './ingest.ts';
+import { kernels } from './kernels.ts';
+import { load } from './load.ts';
+import { quality } from './quality.ts';
+import { train } from './train.ts';
+
+/** In the order in which they run and are shown. */
+export const SUITES: readonly Suite[] = [kernels, ingest, train, quality, load];
