@@ -289,4 +289,20 @@ describe('rank', () => {
       ['c', 'b', 'a'],
     );
   });
+
+  it('adds nothing to the caller’s list, whatever the shopper bought', async () => {
+    const shop = await openShop([product('a'), product('b')]);
+    await shop.log.append([event('purchase', ['a'], ann), view('bob', 'b')]);
+    const ranked = shop.recommender.rank({
+      ...ann,
+      items: [id('b')],
+      placement: 'email',
+      personalization: 'on',
+      now: NOW,
+    });
+    assert.deepEqual(
+      ranked.items.map((item) => item.itemId as string),
+      ['b'],
+    );
+  });
 });

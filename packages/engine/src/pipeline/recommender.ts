@@ -118,7 +118,7 @@ class OnlineRecommender implements Recommender {
       category: undefined,
       rule: { allows: (item) => wanted.has(item) },
       k: 0,
-      reach: 'all',
+      reach: [...wanted],
       mayGoOn: () => this.#stopwatch.within('retrieve'),
     });
     const degraded = retriever.missing.map((model) => `untrained:${model}`);

@@ -158,5 +158,10 @@ describe('retriever', () => {
     assert.equal(retriever.truncated, false);
     assert.deepEqual(run(sources, { reach: 'all' }), best);
     assert.deepEqual(run(sources, { reach: 'all-if-small' }), best);
+    assert.deepEqual(run(sources, { reach: [3, 0, 1, 2] }).toSorted(), best.toSorted());
+    assert.deepEqual(
+      run(sources, { reach: [3, 1] }).map(([one]) => one),
+      [3, 1],
+    );
   });
 });

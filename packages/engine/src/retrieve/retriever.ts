@@ -29,8 +29,8 @@ export interface RetrieveRequest {
   readonly rule: ItemRule;
   /** Best items asked of each source, where not all scores are read. */
   readonly k: number;
-  /** Which scores are read: the best `k`, all in a shop of moderate size, or all. */
-  readonly reach: 'best' | 'all-if-small' | 'all';
+  /** Which scores are read: the best `k`, all in a shop of moderate size, all, or those of the items given. */
+  readonly reach: 'best' | 'all-if-small' | 'all' | readonly number[];
   /** Asked before every source but the first: false ends retrieval. */
   readonly mayGoOn: () => boolean;
 }
@@ -127,9 +127,12 @@ export class Retriever {
       this.repeating = true;
       return this.#askRepeats(source, served, query, rule, place, size);
     }
+    if (typeof request.reach === 'object') {
+      served.scorer.scoreAll(query, this.#scoresFor(size));
+      return this.fusion.addList(this.#scoresOf(request.reach), source.weight, place, rule);
+    }
     if (request.reach === 'all' || (request.reach === 'all-if-small' && size <= DENSE_TABLE)) {
-      if (this.#scores.length < size) this.#scores = new Float32Array(size + (size >> 2) + 64);
-      served.scorer.scoreAll(query, this.#scores);
+      served.scorer.scoreAll(query, this.#scoresFor(size));
       return this.fusion.addAll(this.#scores, size, source.weight, place, rule);
     }
     const list = this.#listOf(request.k);
@@ -159,6 +162,20 @@ export class Retriever {
       allowed++;
     }
     return allowed;
+  }
+
+  #scoresFor(size: number): Float32Array {
+    if (this.#scores.length < size) this.#scores = new Float32Array(size + (size >> 2) + 64);
+    return this.#scores;
+  }
+
+  #scoresOf(items: readonly number[]): ScoredItems {
+    const list = this.#listOf(items.length);
+    for (const item of items) {
+      list.items[list.length] = item;
+      list.scores[list.length++] = this.#scores[item]!;
+    }
+    return list;
   }
 
   #listOf(k: number): ScoredItems {
