@@ -71,8 +71,13 @@ export class Router {
       else link.removeAttribute('aria-current');
     scrollTo({ top: scroll, behavior: 'instant' });
     if (!moveFocus) return;
-    const heading = page.root.querySelector<HTMLElement>('h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus({ preventScroll: true });
+    focusHeading(page.root);
   }
+}
+
+/** Takes keyboard and screen reader to where the page begins. */
+export function focusHeading(root: HTMLElement): void {
+  const heading = root.querySelector<HTMLElement>('h1');
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus({ preventScroll: true });
 }

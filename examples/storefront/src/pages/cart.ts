@@ -8,6 +8,7 @@ import { moneyText, unitPriceOf } from '../shop/money.ts';
 import { placeOrder } from '../shop/order.ts';
 import type { Shop } from '../shop/shop.ts';
 import { picture } from '../view/picture.ts';
+import { cartTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
 
 const SLOW_MS = 1500;
@@ -15,9 +16,7 @@ const SLOW_MS = 1500;
 /** What is in the cart, what goes with it, and the way to the order. */
 export function cartPage(shop: Shop, go: (path: string) => void): Page {
   const body = element('div');
-  const rows = new Rows(shop, [
-    { request: { placement: 'cart', limit: 8 }, title: () => 'Goes with your cart' },
-  ]);
+  const rows = new Rows(shop, [{ request: { placement: 'cart', limit: 8 }, title: cartTitle }]);
   const render = () => {
     const focused = (document.activeElement as HTMLElement | null)?.dataset['act'];
     body.replaceChildren(...(shop.cart.lines.length === 0 ? [emptyCart()] : [filledCart(shop, go)]));

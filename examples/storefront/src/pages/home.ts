@@ -1,7 +1,7 @@
 import { element } from '../dom/element.ts';
 import type { Page } from '../router.ts';
 import type { Shop } from '../shop/shop.ts';
-import { forYouTitle } from '../view/row-title.ts';
+import { forYouTitle, newTitle, trendingTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
 
 /** What is for this visitor, what moves, what is new, what was bought before. */
@@ -22,8 +22,8 @@ export function homePage(shop: Shop): Page {
     shop,
     [
       { request: { placement: 'home', limit: 12 }, title: forYouTitle },
-      { request: { placement: 'trending', limit: 12 }, title: () => 'Trending now' },
-      { request: { placement: 'new', limit: 12 }, title: () => 'New in' },
+      { request: { placement: 'trending', limit: 12 }, title: trendingTitle },
+      { request: { placement: 'new', limit: 12 }, title: newTitle },
       { request: { placement: 'buy-again', limit: 12 }, title: () => 'Buy again' },
     ],
     element(

@@ -1,12 +1,13 @@
 import { AisleProblem, type Product } from '@aisle/sdk';
 import { element } from '../dom/element.ts';
-import type { Page } from '../router.ts';
+import { focusHeading, type Page } from '../router.ts';
 import { failureText } from '../shop/connection.ts';
 import type { Shop } from '../shop/shop.ts';
 import { breadcrumbs } from '../view/breadcrumbs.ts';
 import { failure } from '../view/failure.ts';
 import { picture } from '../view/picture.ts';
 import { price } from '../view/price.ts';
+import { boughtTogetherTitle, similarTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
 import { notFound } from './not-found.ts';
 
@@ -22,17 +23,23 @@ export function productPage(shop: Shop, itemId: string): Page {
   const root = element('div', { class: 'page' });
   const article = element('div', { 'aria-busy': 'true' });
   const rows = new Rows(shop, [
-    { request: { placement: 'product-similar', itemId, limit: 12 }, title: () => 'Similar products' },
+    { request: { placement: 'product-similar', itemId, limit: 12 }, title: similarTitle },
     {
       request: { placement: 'product-bought-together', itemId, limit: 6 },
-      title: () => 'Often bought together',
+      title: boughtTogetherTitle,
     },
   ]);
   let told = false;
+  let shown = '';
 
   const show = (product: Product) => {
+    const text = JSON.stringify(product);
+    if (text === shown) return;
+    shown = text;
+    const focused = article.contains(document.activeElement);
     article.removeAttribute('aria-busy');
     article.replaceChildren(...details(shop, product));
+    if (focused) focusHeading(article);
     document.title = `${product.title} · ${shop.configuration.shopName}`;
     if (told) return;
     told = true;

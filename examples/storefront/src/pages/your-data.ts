@@ -6,6 +6,7 @@ import type { Page } from '../router.ts';
 import { account } from '../shop/account.ts';
 import type { DemoShopper } from '../shop/configuration.ts';
 import type { Shop } from '../shop/shop.ts';
+import { actText } from '../view/act-text.ts';
 import { failure } from '../view/failure.ts';
 import { switchControl } from '../view/switch.ts';
 
@@ -30,6 +31,10 @@ export function yourDataPage(shop: Shop): Page {
     try {
       await shop.activity.settled();
       const data = await account.data();
+      const latest = (data.events ?? []).slice(-MOST_EVENTS);
+      await shop.catalogue
+        .meetAll(latest.flatMap(({ items = [] }) => items.slice(0, 1).map(({ itemId }) => itemId)))
+        .catch(() => undefined);
       if (turn === showing) kept.replaceChildren(...shopperPart(shop, shopper, data, kept));
     } catch (error) {
       if (turn === showing) kept.replaceChildren(failure((error as Error).message, () => void show()));
@@ -207,11 +212,13 @@ function eventTable(shop: Shop, events: ShopperExport['events']): HTMLElement {
           'td',
           {},
           new Date(occurredAt ?? receivedAt).toLocaleString(undefined, {
-            dateStyle: 'medium',
-            timeStyle: 'short',
+            month: 'short',
+            day: 'numeric',
+            hour: 'numeric',
+            minute: '2-digit',
           }),
         ),
-        element('td', {}, element('code', {}, type)),
+        element('td', {}, actText(type)),
         what,
       ),
     );

@@ -1,5 +1,8 @@
 import type { AisleClient, Category, Product, ProductPage } from '@aisle/sdk';
 
+/** Products that can be asked for by id in one call. */
+const MOST_IDS = 100;
+
 /** Products and categories, with those this page has met already. */
 export class Catalogue {
   readonly #client: () => AisleClient;
@@ -24,6 +27,14 @@ export class Catalogue {
     const product = await this.#client().product(itemId);
     this.meet(product);
     return product;
+  }
+
+  /** Makes the page know these products, as far as the shop still has them. */
+  async meetAll(itemIds: readonly string[]): Promise<void> {
+    const unknown = [...new Set(itemIds)].filter((itemId) => !this.#met.has(itemId)).slice(0, MOST_IDS);
+    if (unknown.length === 0) return;
+    const { products } = await this.#client().products({ ids: unknown });
+    for (const product of products) this.meet(product);
   }
 
   async page(query: { category: string; limit: number; cursor?: string }): Promise<ProductPage> {

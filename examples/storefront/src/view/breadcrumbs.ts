@@ -15,7 +15,7 @@ export function breadcrumbs(path: readonly string[], open: boolean): HTMLElement
     element(
       'ol',
       { role: 'list' },
-      step('Home', '/'),
+      step('Shop', '/'),
       ...path.map((text, place) =>
         step(text, open || place < path.length - 1 ? pathOfCategory(path.slice(0, place + 1)) : undefined),
       ),

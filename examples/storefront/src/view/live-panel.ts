@@ -5,24 +5,13 @@ import { keep, readKept } from '../shop/device-storage.ts';
 import type { Shop } from '../shop/shop.ts';
 import { isUnchanged } from '../shop/slate-change.ts';
 import type { Answer, AnsweredRow } from '../shop/slates.ts';
+import { actText } from './act-text.ts';
 
 const NAME = 'storefront.live';
 const MOST_ENTRIES = 60;
 const MOST_TITLES = 3;
 /** From here on the panel has a column of its own; below it is a sheet over the page. */
 const WIDE = '(min-width: 1100px)';
-
-const ACTS: Readonly<Record<string, string>> = {
-  view: 'Viewed',
-  list_view: 'Seen in a row',
-  click: 'Clicked',
-  add_to_cart: 'Added to cart',
-  remove_from_cart: 'Taken out of cart',
-  begin_checkout: 'Began checkout',
-  purchase: 'Bought',
-  dismiss: 'Not for me',
-  'x-sign-in': 'Signed in: guest and shopper joined',
-};
 
 const PLACES: Readonly<Record<string, string>> = {
   home: 'For you',
@@ -111,8 +100,21 @@ export function livePanel(shop: Shop): LivePanel {
     while (list.children.length > MOST_ENTRIES) list.lastElementChild!.remove();
   };
   const waiting = new Map<string, HTMLElement>();
-  shop.activity.changed.subscribe((event) => {
+  // The rows of a page are seen together: their impressions make one entry.
+  let impressions: { readonly entry: HTMLElement; readonly event: SentEvent } | undefined;
+  shop.activity.changed.subscribe((sent) => {
+    const together =
+      sent.type === 'list_view' &&
+      impressions?.entry === list.firstElementChild &&
+      impressions.event.state === sent.state
+        ? impressions
+        : undefined;
+    const event = together ? { ...sent, itemIds: [...together.event.itemIds, ...sent.itemIds] } : sent;
     const entry = eventEntry(event, titleOf);
+    if (sent.type === 'list_view' && sent.state !== 'waiting') {
+      together?.entry.remove();
+      impressions = { entry, event };
+    }
     const before = waiting.get(event.eventId);
     if (event.state === 'waiting') waiting.set(event.eventId, entry);
     else waiting.delete(event.eventId);
@@ -144,11 +146,11 @@ function eventEntry(event: SentEvent, titleOf: (itemId: string) => string): HTML
     element(
       'p',
       { class: 'live-line' },
-      element('span', { class: 'live-act' }, ACTS[type] ?? type),
+      element('span', { class: 'live-act' }, actText(type)),
       element('code', {}, type),
     ),
     subject !== '' && element('p', { class: 'live-subject' }, subject),
-    element('p', { class: 'live-note' }, stateText(event), personal ? '' : ' · nobody’s'),
+    element('p', { class: 'live-note' }, stateText(event), personal ? '' : ' · without a person'),
   );
 }
 
@@ -159,7 +161,7 @@ function answerEntry(
   const changed = rows.filter(({ change }) => change && !isUnchanged(change));
   const first = rows.every(({ change }) => change === undefined);
   const words = first
-    ? `${rows.filter(({ slate }) => slate.items.length > 0).length} rows`
+    ? 'Rows answered'
     : changed.length === 0
       ? 'Rows asked again: nothing changed'
       : 'Rows changed';

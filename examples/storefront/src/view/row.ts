@@ -86,7 +86,11 @@ export class Row {
       const change = slateChange(idsOf(before), idsOf(slate));
       if (!isUnchanged(change)) {
         const focus = this.#focusedPlace();
-        animateMoves(this.#list, () => this.#place(slate));
+        const { scrollLeft } = this.#list;
+        animateMoves(this.#list, () => {
+          this.#place(slate);
+          this.#list.scrollLeft = scrollLeft;
+        });
         this.#restoreFocus(focus);
         if (this.#isInView()) this.#say(change.entered.length);
       } else this.#place(slate);

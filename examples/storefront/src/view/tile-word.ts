@@ -1,9 +1,14 @@
 const CJK = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
+const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
+const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' });
+const MOST_IDEOGRAPHS = 4;
 const JOINING =
   /\s+(?:with|in|of|for|and|from|by|on|to|without|per|avec|de|mit|für|aus|con|w)\b|[,(/–—:;]| - /iu;
+/** "Set of 3 cake tins" is about the tins. */
+const AMOUNT = /^\s*(?:set|pack|box|bag|pair)\s*\/?\s*(?:of\s+)?\d+\s+/iu;
 /** What a title ends in without saying what it is. */
 const NO_NOUN =
-  /^(?:\d.*|no|set|pack|pcs|cm|ml|kg|size|small|medium|large|assorted|designs?|colou?rs?|s|m|l|xl)\.?$/iu;
+  /^(?:\d.*|no|set|pack|tier|pcs|cm|ml|kg|size|small|medium|large|assorted|designs?|colou?rs?|s|m|l|xl)\.?$/iu;
 
 /**
  * The one word that stands for a product without a picture: the last noun before the title begins to explain itself,
@@ -11,7 +16,7 @@ const NO_NOUN =
  */
 export function tileWord(title: string): string {
   if (CJK.test(title)) return cjkWord(title);
-  const head = title.split(JOINING, 1)[0]!.trim() || title.trim();
+  const head = title.replace(AMOUNT, '').split(JOINING, 1)[0]!.trim() || title.trim();
   const words = head.split(/\s+/u).filter((word) => /\p{L}/u.test(word));
   const named = words.filter((word) => !NO_NOUN.test(word));
   const word = (named.at(-1) ?? words.at(-1) ?? title.trim()).replace(
@@ -21,20 +26,17 @@ export function tileWord(title: string): string {
   return (word || title.trim()).slice(0, 14).toLocaleLowerCase();
 }
 
+/** The end of the first run of ideographs: what follows a gap or a size is material, audience and praise. */
 function cjkWord(title: string): string {
-  const runs = title.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu)!;
-  // The longest run says most; a colour or a size behind it says less.
-  const run = runs.reduce((longest, next) => (next.length > longest.length ? next : longest));
-  const words = [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(run)].map(
-    ({ segment }) => segment,
-  );
+  const runs = title.match(RUN)!;
+  const run = runs.find((candidate) => candidate.length > 1) ?? runs[0]!;
   let word = '';
-  for (const next of words.toReversed()) {
-    if (word !== '' && word.length + next.length > 4) break;
-    word = next + word;
-    if (word.length >= 2) break;
+  for (const { segment } of [...SEGMENTER.segment(run)].toReversed()) {
+    const joins = word.length < 2 || segment.length === 1;
+    if (!joins || (word !== '' && word.length + segment.length > MOST_IDEOGRAPHS)) break;
+    word = segment + word;
   }
-  return word.slice(-4);
+  return word.slice(-MOST_IDEOGRAPHS);
 }
 
 /** A hue from 0 to 359 that a text always has. */
