@@ -94,6 +94,8 @@ test('clicks change the home page, which names the product clicked as the reason
   const all = [...before, ...(await idsIn(page, 'trending')), ...(await idsIn(page, 'new'))];
   assert.equal(new Set(all).size, all.length, 'nothing stands twice on a page');
   assert.equal(await row(page, 'home').locator('h2').textContent(), 'Popular in the shop');
+  const live = page.locator('.live');
+  await live.locator('.live-kept', { hasText: 'Seen in a row' }).waitFor();
 
   const clicked = row(page, 'trending').locator('.tile').first();
   const itemId = await clicked.getAttribute('data-item');
@@ -118,7 +120,6 @@ test('clicks change the home page, which names the product clicked as the reason
   assert.equal(view.items[0].requestId, click.requestId);
   assert.ok(events.some(({ type }) => type === 'list_view'));
 
-  const live = page.locator('.live');
   await live.getByText('Rows changed').first().waitFor();
   await live.locator('.live-kept', { hasText: title }).first().waitFor();
   assert.match(
@@ -385,6 +386,8 @@ for (const [name, viewport, colorScheme] of [
       assert.deepEqual(serious, [], where);
     };
     await page.goto(shop.url);
+    // In dark, one page of each kind of surface.
+    const light = colorScheme === 'light';
     await check('home');
     await page
       .getByRole('button', { name: /^Add to cart/ })
