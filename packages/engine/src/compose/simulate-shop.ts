@@ -8,7 +8,7 @@ import { openStore } from '../store/sqlite/open-store.ts';
 
 const DAY_MS = 86_400_000;
 /** Events given to the log at once. */
-const BLOCK = 2000;
+const BLOCK = 5000;
 
 export interface ShopSimulation {
   readonly data: string;
@@ -47,12 +47,16 @@ export async function simulateIntoShop(request: ShopSimulation): Promise<Simulat
     let events = 0;
     let lastAt = start;
     let block: Event[] = [];
+    let writing: Promise<unknown> = Promise.resolve();
+    // One block goes to disk while the next is simulated.
     const keep = async () => {
-      if (signal.aborted)
+      await writing;
+      if (signal.aborted) {
         throw new AisleError('interrupted', `Stopped after ${events} events.`, {
           remedy: 'Run it again with the same seed: what is there is recognised.',
         });
-      await store.events.append(block);
+      }
+      writing = store.events.append(block);
       events += block.length;
       block = [];
       onProgress(events, Math.min(1, (lastAt - start) / (days * DAY_MS)));
@@ -65,6 +69,7 @@ export async function simulateIntoShop(request: ShopSimulation): Promise<Simulat
       if (block.length >= BLOCK) await keep();
     }
     await keep();
+    await writing;
     return { products: shop.products.length, shoppers: shop.shoppers.length, events, firstAt: start, lastAt };
   } finally {
     await store.close();
