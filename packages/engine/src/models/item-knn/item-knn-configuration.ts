@@ -16,11 +16,15 @@ export interface ItemKnnConfiguration {
   readonly weights: EventWeights;
 }
 
+/**
+ * A long memory serves shops with long histories (Recall@20 +15 % and more on a simulated shop and Complete Journey, cut
+ * in time) and costs little where they are short (−5 % on Beauty, where 4 steps are best).
+ */
 export const ITEM_KNN_DEFAULTS: ItemKnnConfiguration = {
   neighbors: 200,
   shrinkage: 10,
   activityExponent: 0.4,
-  inputDecay: 4,
+  inputDecay: 20,
   weights: DEFAULT_EVENT_WEIGHTS,
 };
 

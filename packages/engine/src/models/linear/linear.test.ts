@@ -15,8 +15,9 @@ import { DATA_IS_ABSENT, newItemQuality, onlineRetail, trendOf } from '../public
 import { addEase } from './ease.ts';
 import { mostUsedColumns } from './item-selection.ts';
 import { linear } from './linear.ts';
+import { linearPlan } from './linear-plan.ts';
 import { addSlit } from './slit.ts';
-import { type Steps, stepsOf } from './steps.ts';
+import { meanHistoryLength, meanStepSize, type Steps, stepsOf } from './steps.ts';
 import { transitionsOf } from './transitions.ts';
 import { transposeSquare } from './transpose-square.ts';
 
@@ -257,6 +258,28 @@ test('fields that are wrong are named', () => {
     () => linear.parse({ weights: { buy: 1 } }),
     (error) => error instanceof AisleError && error.field === 'weights.buy',
   );
+});
+
+test('long histories are remembered longer', () => {
+  const memory = (stepsPerHistory: number, itemsPerStep: number) =>
+    linearPlan(linear.parse({}), { actsPerItem: 10, itemsPerStep, stepsPerHistory }).inputDecay;
+  assert.equal(memory(5, 1), 2.5);
+  assert.equal(memory(33, 1), 20);
+  assert.equal(memory(200, 2), 50);
+  assert.equal(memory(5, 20), 50);
+  assert.equal(
+    linearPlan(linear.parse({ inputDecay: 7 }), { actsPerItem: 1, itemsPerStep: 1, stepsPerHistory: 9 })
+      .inputDecay,
+    7,
+  );
+});
+
+test('the length of a history goes by its steps, not by its shopper', () => {
+  const steps = stepsFrom([[0], [1], [2]], [[3]], [[4]]);
+  assert.equal(meanHistoryLength(steps), 11 / 5);
+  assert.equal(meanStepSize(steps), 1);
+  assert.equal(meanHistoryLength(stepsFrom()), 1);
+  assert.equal(meanStepSize(stepsFrom()), 1);
 });
 
 test('only the items kept are in the artefact', async () => {

@@ -21,7 +21,7 @@ import {
 } from './linear-configuration.ts';
 import { linearPlan } from './linear-plan.ts';
 import { addSlit, meanSourceDiagonal } from './slit.ts';
-import { meanStepSize, stepsOf } from './steps.ts';
+import { meanHistoryLength, meanStepSize, stepsOf } from './steps.ts';
 import { transitionsOf } from './transitions.ts';
 import { transposeSquare } from './transpose-square.ts';
 
@@ -55,7 +55,11 @@ export const linear: Model<LinearConfiguration> = {
     const walks = stepsOf(sequences(dataset, configuration.weights), selection.numberOf);
     let squares = 0;
     for (const value of x.values!) squares += value * value;
-    const facts = { actsPerItem: squares / n, itemsPerStep: meanStepSize(walks) };
+    const facts = {
+      actsPerItem: squares / n,
+      itemsPerStep: meanStepSize(walks),
+      stepsPerHistory: meanHistoryLength(walks),
+    };
     const aged = selectColumns(agedUserItems(dataset, configuration), selection);
     const plan = linearPlan(configuration, facts);
     const transitions = transitionsOf(walks, n, { decay: plan.sourceDecay, sourceItems: plan.sourceItems });

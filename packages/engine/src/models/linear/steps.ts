@@ -44,3 +44,13 @@ export function stepsOf(sequences: Sequences, numberOf: Int32Array): Steps {
 export function meanStepSize({ offsets, items }: Steps): number {
   return offsets.length > 1 ? items.length / (offsets.length - 1) : 1;
 }
+
+/** Length in steps of the history that a random step belongs to: Σ length² / Σ length; 1 when there are no steps. */
+export function meanHistoryLength({ shopperOffsets }: Steps): number {
+  let squares = 0;
+  for (let shopper = 0; shopper + 1 < shopperOffsets.length; shopper++) {
+    squares += (shopperOffsets[shopper + 1]! - shopperOffsets[shopper]!) ** 2;
+  }
+  const steps = shopperOffsets.at(-1) ?? 0;
+  return steps > 0 ? squares / steps : 1;
+}
