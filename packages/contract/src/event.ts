@@ -149,6 +149,25 @@ export const EventBatch = closed(
 );
 export type EventBatch = Type.Static<typeof EventBatch>;
 
+/** What `navigator.sendBeacon` can send: no header, so the key stands in the body. */
+export const EventBeacon = closed(
+  {
+    ...EventBatch.properties,
+    key: Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description:
+        'A publishable key that lists the origin of the page. Secret keys are refused here: they belong in headers.',
+      examples: ['aisle_pk_…'],
+    }),
+  },
+  {
+    title: 'EventBeacon',
+    description: `An EventBatch with its key in it, as \`text/plain;charset=UTF-8\` and without an Authorization header: what \`navigator.sendBeacon\` can send when a page goes away, without a preflight. The Origin header must be one that the key lists. At most ${LIMITS.bodyBytes.beacon / 1024} KiB.`,
+  },
+);
+export type EventBeacon = Type.Static<typeof EventBeacon>;
+
 export const EventAccepted = Type.Object(
   { eventId: Type.String(), duplicate: Type.Boolean(), warnings: Warnings },
   { title: 'EventAccepted' },

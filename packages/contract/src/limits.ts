@@ -7,6 +7,8 @@ export const LIMITS = {
     rank: 256 * 1024,
     product: 256 * 1024,
     eventBatch: 1024 * 1024,
+    /** What a browser lets a closing page leave behind. */
+    beacon: 64 * 1024,
     productBatch: 2 * 1024 * 1024,
   },
   eventsPerBatch: 1000,
@@ -31,7 +33,8 @@ export const LIMITS = {
   paramsNodes: 2000,
   /** Characters. */
   idLength: 256,
-  cursorLength: 512,
+  /** A slate's cursor names what the pages before it showed, up to 4,000 items and groups; the server gives it out itself. */
+  cursorLength: 22_000,
   titleLength: 1000,
   descriptionLength: 20_000,
   urlLength: 2048,

@@ -71,6 +71,30 @@ export function authenticate(header: string | undefined, keys: KeyStore): ApiKey
   const [scheme, key, ...rest] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || key === undefined || rest.length > 0 || !KEY.test(key))
     throw noKey('The Authorization header does not carry a key of the form `Bearer aisle_…`.');
+  return knownKey(key, keys);
+}
+
+/**
+ * The key that stands in a body, where no header can be sent.
+ * @throws AisleError `forbidden` for anything that looks like a secret key, whether it is one or not; `unauthenticated`
+ * when there is none, or it is malformed, unknown or revoked.
+ */
+export function authenticateBody(key: unknown, keys: KeyStore): ApiKey {
+  const remedy =
+    'Send a publishable key as `key`, or application/json with the key in the Authorization header.';
+  const refuse = (message: string) => new AisleError('unauthenticated', message, { field: 'key', remedy });
+  if (typeof key !== 'string') throw refuse('key: The body carries no key.');
+  if (key.startsWith(PREFIX.secret))
+    throw new AisleError('forbidden', 'key: A secret key does not belong in a body.', {
+      field: 'key',
+      remedy:
+        'Send a publishable key here, and a secret key from a server alone, in the Authorization header. If a page has sent this one, revoke it: `aisle keys revoke`.',
+    });
+  if (!KEY.test(key)) throw refuse('key: This is not a key of the form `aisle_pk_…`.');
+  return knownKey(key, keys);
+}
+
+function knownKey(key: string, keys: KeyStore): ApiKey {
   const digest = hashKey(key);
   const record = keys.byHash(digest);
   // The map has compared already; this comparison takes the same time wherever the digests differ.

@@ -197,7 +197,7 @@ export async function createServer(dependencies: ServerDependencies): Promise<Fa
   });
 
   await registerOpenApi(app, config.version);
-  registerEventRoutes(app, context);
+  await registerEventRoutes(app, context, gate);
   registerProductRoutes(app, context);
   registerRecommendRoutes(app, context);
   registerShopperRoutes(app, context);

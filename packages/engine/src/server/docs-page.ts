@@ -134,7 +134,10 @@ function operationSection(method: string, path: string, operation: Operation): s
       parameter.required ?? false,
     ),
   );
-  const body = schemaOf(operation.requestBody);
+  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
+    ([type, { schema }], _, all) =>
+      `<p>${typeOf(schema ?? {})}${all.length === 1 ? '' : ` <span class="quiet">as <code>${escapeHtml(type)}</code></span>`}</p>`,
+  );
   const answers = Object.entries(operation.responses ?? {})
     .filter(([status]) => /^[23]|503/.test(status))
     .map(([status, response]) => {
@@ -146,7 +149,7 @@ function operationSection(method: string, path: string, operation: Operation): s
 <p class="summary">${prose(operation.summary ?? '')} <span class="who">${whoMay(operation)}</span></p>
 ${operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`}
 ${parameters.length === 0 ? '' : `<h4>Parameters</h4><div class="wide"><table>${parameters.join('')}</table></div>`}
-${body === undefined ? '' : `<h4>Body</h4><p>${typeOf(body)}</p>`}
+${bodies.length === 0 ? '' : `<h4>Body</h4>${bodies.join('')}`}
 <h4>Answers</h4><ul>${answers.join('')}</ul>
 </section>`;
 }

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
-import { authenticate } from './api-keys.ts';
+import { authenticate, authenticateBody } from './api-keys.ts';
+import { isBeacon } from './beacon.ts';
 import type { ServerContext } from './context.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import './route.ts';
@@ -29,6 +30,42 @@ function requireOrigin(key: ApiKey, request: FastifyRequest): void {
   throw new AisleError('origin_not_allowed', 'This key may not be used from the origin of this page.');
 }
 
+/**
+ * The page that sends a beacon. No preflight has asked whether it may, so it must be named.
+ * @throws AisleError `origin_not_allowed`.
+ */
+function requirePage(request: FastifyRequest): string {
+  const { origin } = request.headers;
+  if (origin !== undefined) return origin;
+  throw new AisleError(
+    'origin_not_allowed',
+    'A key in the body is taken from pages alone, and this request names none.',
+    {
+      remedy:
+        'Browsers send the Origin header by themselves; from elsewhere send application/json with the key in the Authorization header.',
+    },
+  );
+}
+
+/** @throws AisleError `unsupported_media_type`. */
+function requireUncompressed(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new AisleError('unsupported_media_type', 'Compressed bodies are not supported.');
+}
+
+function removeKey(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const fields = body as { key?: unknown };
+  const { key } = fields;
+  delete fields.key;
+  return key;
+}
+
+function challenge(reply: FastifyReply): void {
+  reply.header('www-authenticate', 'Bearer realm="aisle"');
+}
+
 /** The first thing every request meets: is the server open, who calls, how often, and may they. */
 export class Gate {
   readonly #context: ServerContext;
@@ -51,7 +88,14 @@ export class Gate {
       throw new AisleError('shutting_down', 'The server is stopping.');
     }
     if (access === 'open') {
-      if (open) this.#limit(undefined, request, reply);
+      if (open)
+        this.#limit(this.#limiter.take(undefined, request.ip, this.#context.dependencies.now()), reply);
+      return;
+    }
+    if (config.beacon === true && isBeacon(request)) {
+      this.#limit(this.#limiter.take(undefined, request.ip, this.#context.dependencies.now()), reply);
+      requirePage(request);
+      requireUncompressed(request);
       return;
     }
     if (access === 'local' && request.headers.authorization === undefined && isLocal(request)) return;
@@ -64,9 +108,9 @@ export class Gate {
       failure = error;
     }
     // Guessing keys costs the guesser's address its tokens.
-    this.#limit(key, request, reply);
+    this.#limit(this.#limiter.take(key, request.ip, this.#context.dependencies.now()), reply);
     if (key === undefined) {
-      reply.header('www-authenticate', 'Bearer realm="aisle"');
+      challenge(reply);
       throw failure;
     }
     request.apiKey = key;
@@ -75,13 +119,33 @@ export class Gate {
       if (access !== 'publishable')
         throw new AisleError('forbidden', 'A publishable key may not use this endpoint.');
     }
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity')
-      throw new AisleError('unsupported_media_type', 'Compressed bodies are not supported.');
+    requireUncompressed(request);
   }
 
-  #limit(key: ApiKey | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { allowed, bucket } = this.#limiter.take(key, request.ip, this.#context.dependencies.now());
+  /**
+   * The second half for a beacon, whose key became known with its body. Takes the key out of the body, so that no log
+   * and no quarantine can meet it; what stays is a batch like any other.
+   * @throws AisleError `unauthenticated`, `forbidden`, `too_many_requests`, `origin_not_allowed`.
+   */
+  admitBeacon(request: FastifyRequest, reply: FastifyReply): void {
+    if (request.apiKey !== undefined) return;
+    const { keys, now } = this.#context.dependencies;
+    let key: ApiKey;
+    try {
+      key = authenticateBody(removeKey(request.body), keys);
+    } catch (error) {
+      if (error instanceof AisleError && error.code === 'unauthenticated') challenge(reply);
+      throw error;
+    }
+    const taken = this.#limiter.takeKey(key, now());
+    // What the address may still send stands in the headers already.
+    if (!taken.allowed) this.#limit(taken, reply);
+    request.apiKey = key;
+    if (!key.origins.includes(requirePage(request)))
+      throw new AisleError('origin_not_allowed', 'This key does not list the origin of this page.');
+  }
+
+  #limit({ allowed, bucket }: ReturnType<RateLimiter['take']>, reply: FastifyReply): void {
     reply.header('ratelimit-limit', bucket.limit.burst);
     reply.header('ratelimit-remaining', bucket.remaining);
     reply.header('ratelimit-reset', bucket.resetSeconds);

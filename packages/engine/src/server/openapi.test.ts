@@ -33,6 +33,10 @@ test('the document is OpenAPI 3.1, every reference leads somewhere, every endpoi
     '/v1/placements/{name}',
   ])
     assert.ok(body.paths[path], path);
+  assert.deepEqual(body.paths['/v1/events:batch'].post.requestBody.content, {
+    'application/json': { schema: { $ref: '#/components/schemas/EventBatch' } },
+    'text/plain': { schema: { $ref: '#/components/schemas/EventBeacon' } },
+  });
   for (const [path, methods] of Object.entries(body.paths as Record<string, Record<string, Operation>>))
     for (const [method, operation] of Object.entries(methods)) {
       assert.ok(operation.responses['5XX'], `${method} ${path}`);
@@ -124,6 +128,7 @@ test('the reference page is complete, needs no script and no other host', async 
     undefined,
   );
   for (const code of Object.keys(ERROR_CATALOGUE)) assert.ok(page.text.includes(`id="error-${code}"`), code);
+  assert.match(page.text, /EventBeacon<\/a> <span class="quiet">as <code>text\/plain/);
   for (const path of ['/v1/recommend', '/v1/events:batch']) assert.ok(page.text.includes(path), path);
   const targets = new Set([...page.text.matchAll(/id="([^"]+)"/g)].map((match) => match[1]!));
   for (const [, anchor] of page.text.matchAll(/href="#([^"]+)"/g)) assert.ok(targets.has(anchor!), anchor);

@@ -61,6 +61,11 @@ export class RateLimiter {
       return { allowed: this.#secret.take(this.#slotOfKey(key), now), bucket: this.#secret };
     const allowed = this.#address.take(this.#slotOfAddress(address), now);
     if (!allowed || key === undefined) return { allowed, bucket: this.#address };
+    return this.takeKey(key, now);
+  }
+
+  /** The second half for a publishable key that became known after its address had given a token. */
+  takeKey(key: ApiKey, now: EpochMs): { allowed: boolean; bucket: TokenBuckets } {
     if (!this.#publishable.take(this.#slotOfKey(key), now))
       return { allowed: false, bucket: this.#publishable };
     return { allowed: true, bucket: this.#address };

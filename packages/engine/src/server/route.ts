@@ -14,6 +14,8 @@ export type Access = 'open' | 'publishable' | 'secret' | 'local';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Takes `text/plain` with the key in the body, which closing pages can send. */
+    beacon?: boolean;
     /** A page for people, with Helmet's headers instead of the API's. */
     page?: boolean;
     series?: RouteSeries;
@@ -44,6 +46,8 @@ export interface RouteDocument {
   readonly tag: 'Events' | 'Catalogue' | 'Recommendations' | 'Shoppers' | 'Operation';
   readonly access: Access;
   readonly body?: Type.TSchema;
+  /** The body as `text/plain`, where a route takes that as well. */
+  readonly plainTextBody?: Type.TSchema;
   readonly params?: Type.TSchema;
   readonly querystring?: Type.TSchema;
   /** Schema by status; `null` for an answer without a body. */
@@ -60,7 +64,7 @@ export function describeRoute(document: RouteDocument): {
   schema: Record<string, unknown>;
   config: { access: Access };
 } {
-  const { summary, description, tag, access, body, params, querystring, responses } = document;
+  const { summary, description, tag, access, body, plainTextBody, params, querystring, responses } = document;
   const response: Record<string, unknown> = {};
   for (const [status, schema] of Object.entries(responses))
     response[status] =
@@ -75,7 +79,19 @@ export function describeRoute(document: RouteDocument): {
       summary,
       ...(description === undefined ? {} : { description }),
       tags: [tag],
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined
+        ? {}
+        : {
+            body:
+              plainTextBody === undefined
+                ? body
+                : {
+                    content: {
+                      'application/json': { schema: body },
+                      'text/plain': { schema: plainTextBody },
+                    },
+                  },
+          }),
       ...(params === undefined ? {} : { params }),
       ...(querystring === undefined ? {} : { querystring }),
       response,

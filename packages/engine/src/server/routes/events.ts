@@ -4,6 +4,7 @@ import {
   EventAccepted,
   EventBatch,
   EventBatchResult,
+  EventBeacon,
   LIMITS,
   VisitorTokenField,
   type Warning,
@@ -12,10 +13,13 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { AisleError } from '../../domain/errors.ts';
 import type { Event as DomainEvent } from '../../domain/event.ts';
+import { readBeacon } from '../beacon.ts';
 import { Caller } from '../caller.ts';
 import type { ServerContext } from '../context.ts';
 import { EventIds } from '../event-ids.ts';
+import type { Gate } from '../gate.ts';
 import { saidNo } from '../identities.ts';
+import { readJson } from '../json-body.ts';
 import { toProblem } from '../problems.ts';
 import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
@@ -35,7 +39,11 @@ const BatchFrame = Type.Object(
   { additionalProperties: false },
 );
 
-export function registerEventRoutes(app: FastifyInstance, context: ServerContext): void {
+export async function registerEventRoutes(
+  app: FastifyInstance,
+  context: ServerContext,
+  gate: Gate,
+): Promise<void> {
   const { dependencies, metrics, refusedRows } = context;
   const { events, shoppers, keys, now } = dependencies;
   const eventReader = new Reader(Event);
@@ -86,76 +94,91 @@ export function registerEventRoutes(app: FastifyInstance, context: ServerContext
     },
   );
 
-  app.post(
-    '/v1/events::batch',
-    {
-      bodyLimit: LIMITS.bodyBytes.eventBatch,
-      ...describeRoute({
-        summary: 'Send many events',
-        description: `Up to ${LIMITS.eventsPerBatch}. Each is answered for itself, in order: 200 when all are kept, 207 when some were refused. On 503 nothing was kept: repeat the whole batch.`,
-        tag: 'Events',
-        access: 'publishable',
-        body: EventBatch,
-        responses: { 200: EventBatchResult, 207: EventBatchResult },
-      }),
-    },
-    async (request, reply) => {
-      const time = now();
-      const handling = handlingOf(request);
-      const frame = frameReader.read(request.body, handling);
-      const caller = Caller.of(
-        request.apiKey!,
-        visitorTokenOf(request, frame.value.visitorToken),
-        keys,
-        time,
-      );
-      const nextId = () => ids.next(time);
-      const results: EventBatchResult['results'] = [];
-      const good: DomainEvent[] = [];
-      const places: number[] = [];
-      const refused: RefusedRow[] = [];
-      const inputs = frame.value.events;
-      for (let place = 0; place < inputs.length; place++) {
-        if (place > 0 && place % EVENTS_PER_TURN === 0) await turn();
-        try {
-          const { value, warnings } = eventReader.read(inputs[place], handling);
-          const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
-          const event = toEvent(value, caller, said, time, nextId, notes);
-          good.push(event);
-          places.push(place);
-          results.push(
-            notes.length === 0
-              ? { status: 201, eventId: event.eventId }
-              : { status: 201, eventId: event.eventId, warnings: notes },
-          );
-        } catch (error) {
-          if (!(error instanceof AisleError)) throw error;
-          const problem = toProblem(error);
-          results.push({ status: problem.status, problem });
-          refused.push({ row: place + 1, code: error.code, reason: error.message, content: inputs[place] });
+  const { schema, config } = describeRoute({
+    summary: 'Send many events',
+    description: `Up to ${LIMITS.eventsPerBatch}. Each is answered for itself, in order: 200 when all are kept, 207 when some were refused. On 503 nothing was kept: repeat the whole batch. A page that goes away may send the same as \`text/plain\` with its publishable key in the body (EventBeacon), because \`navigator.sendBeacon\` sets no header; the page's origin must then stand on the key.`,
+    tag: 'Events',
+    access: 'publishable',
+    body: EventBatch,
+    plainTextBody: EventBeacon,
+    responses: { 200: EventBatchResult, 207: EventBatchResult },
+  });
+  // A room of its own: the parser of plain text is for this route alone.
+  await app.register(async (scope) => {
+    scope.addContentTypeParser(
+      'text/plain',
+      { parseAs: 'buffer' },
+      readBeacon(readJson(scope.getDefaultJsonParser('error', 'error'))),
+    );
+    scope.addHook('preValidation', (request, reply, done) => {
+      gate.admitBeacon(request, reply);
+      done();
+    });
+    scope.post(
+      '/v1/events::batch',
+      {
+        bodyLimit: LIMITS.bodyBytes.eventBatch,
+        schema,
+        config: { ...config, beacon: true },
+      },
+      async (request, reply) => {
+        const time = now();
+        const handling = handlingOf(request);
+        const frame = frameReader.read(request.body, handling);
+        const caller = Caller.of(
+          request.apiKey!,
+          visitorTokenOf(request, frame.value.visitorToken),
+          keys,
+          time,
+        );
+        const nextId = () => ids.next(time);
+        const results: EventBatchResult['results'] = [];
+        const good: DomainEvent[] = [];
+        const places: number[] = [];
+        const refused: RefusedRow[] = [];
+        const inputs = frame.value.events;
+        for (let place = 0; place < inputs.length; place++) {
+          if (place > 0 && place % EVENTS_PER_TURN === 0) await turn();
+          try {
+            const { value, warnings } = eventReader.read(inputs[place], handling);
+            const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
+            const event = toEvent(value, caller, said, time, nextId, notes);
+            good.push(event);
+            places.push(place);
+            results.push(
+              notes.length === 0
+                ? { status: 201, eventId: event.eventId }
+                : { status: 201, eventId: event.eventId, warnings: notes },
+            );
+          } catch (error) {
+            if (!(error instanceof AisleError)) throw error;
+            const problem = toProblem(error);
+            results.push({ status: problem.status, problem });
+            refused.push({ row: place + 1, code: error.code, reason: error.message, content: inputs[place] });
+          }
         }
-      }
-      let duplicates = 0;
-      if (good.length > 0) {
-        const outcomes = await events.append(good);
-        for (let i = 0; i < outcomes.length; i++) {
-          if (!outcomes[i]!.duplicate) continue;
-          duplicates += 1;
-          results[places[i]!]!.status = 200;
+        let duplicates = 0;
+        if (good.length > 0) {
+          const outcomes = await events.append(good);
+          for (let i = 0; i < outcomes.length; i++) {
+            if (!outcomes[i]!.duplicate) continue;
+            duplicates += 1;
+            results[places[i]!]!.status = 200;
+          }
         }
-      }
-      metrics.eventsAccepted += good.length - duplicates;
-      metrics.eventsDuplicate += duplicates;
-      metrics.eventsRefused += refused.length;
-      if (refused.length > 0) await refusedRows.keep(`events:batch#${request.id}`, refused, time);
-      reply.code(refused.length > 0 ? 207 : 200);
-      return {
-        accepted: good.length - duplicates,
-        duplicates,
-        refused: refused.length,
-        results,
-        ...reported(frame.warnings),
-      } satisfies EventBatchResult;
-    },
-  );
+        metrics.eventsAccepted += good.length - duplicates;
+        metrics.eventsDuplicate += duplicates;
+        metrics.eventsRefused += refused.length;
+        if (refused.length > 0) await refusedRows.keep(`events:batch#${request.id}`, refused, time);
+        reply.code(refused.length > 0 ? 207 : 200);
+        return {
+          accepted: good.length - duplicates,
+          duplicates,
+          refused: refused.length,
+          results,
+          ...reported(frame.warnings),
+        } satisfies EventBatchResult;
+      },
+    );
+  });
 }
