@@ -3,6 +3,10 @@ import type { Page } from '../router.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forYouTitle, newTitle, trendingTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
+import { WholeShop } from '../view/whole-shop.ts';
+
+/** A shop that nobody has used yet has little to recommend; with less than this it shows what it has. */
+const FEW = 6;
 
 /** What is for this visitor, what moves, what is new, what was bought before. */
 export function homePage(shop: Shop): Page {
@@ -18,6 +22,7 @@ export function homePage(shop: Shop): Page {
       : 'These rows are the same for everybody. Every product says why it is here.';
   };
   greet();
+  const everything = new WholeShop(shop);
   const rows = new Rows(
     shop,
     [
@@ -26,17 +31,21 @@ export function homePage(shop: Shop): Page {
       { request: { placement: 'new', limit: 12 }, title: newTitle },
       { request: { placement: 'buy-again', limit: 12 }, title: () => 'Buy again' },
     ],
-    element(
-      'div',
-      { class: 'notice' },
-      element('p', {}, 'The shelves are empty still. Products show here as soon as the shop has some.'),
-    ),
+    (items) => {
+      if (items < FEW) void everything.show();
+    },
   );
   const unsubscribe = shop.switched.subscribe(greet);
   void rows.start(shop.activity.settled());
   return {
     title: '',
-    root: element('div', { class: 'page' }, element('div', { class: 'page-head' }, heading, lead), rows.root),
+    root: element(
+      'div',
+      { class: 'page' },
+      element('div', { class: 'page-head' }, heading, lead),
+      rows.root,
+      everything.root,
+    ),
     stop() {
       unsubscribe();
       rows.stop();

@@ -9,6 +9,7 @@ import { picture } from '../view/picture.ts';
 import { price } from '../view/price.ts';
 import { boughtTogetherTitle, similarTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
+import { languageOf } from '../view/tile-word.ts';
 import { notFound } from './not-found.ts';
 
 const AVAILABILITY: Readonly<Record<Product['availability'], string>> = {
@@ -118,7 +119,7 @@ function details(shop: Shop, product: Product): HTMLElement[] {
         'div',
         { class: 'product-facts' },
         brand !== undefined && element('p', { class: 'brand' }, brand),
-        element('h1', {}, product.title),
+        element('h1', { lang: languageOf(product.title) }, product.title),
         element('p', { class: 'product-price' }, price(product)),
         rating &&
           element(

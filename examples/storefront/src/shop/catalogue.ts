@@ -37,7 +37,7 @@ export class Catalogue {
     for (const product of products) this.meet(product);
   }
 
-  async page(query: { category: string; limit: number; cursor?: string }): Promise<ProductPage> {
+  async page(query: { category?: string; limit: number; cursor?: string }): Promise<ProductPage> {
     const page = await this.#client().products(query);
     for (const product of page.products) this.meet(product);
     return page;

@@ -20,6 +20,15 @@ export class Shoppers {
   /** Awaited before a change, while the old identity still holds. */
   readonly leaving = new Set<() => Promise<void>>();
 
+  constructor() {
+    // A device that slept has missed the renewal.
+    document.addEventListener('visibilitychange', () => {
+      const { expiresAt } = this.#signedIn ?? {};
+      const due = expiresAt !== undefined && Date.parse(expiresAt) - RENEW_BEFORE_MS < Date.now();
+      if (due && document.visibilityState === 'visible') void this.#renew();
+    });
+  }
+
   get visitor(): VisitorIdentity {
     return this.#visitor;
   }

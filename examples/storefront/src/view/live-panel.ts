@@ -161,7 +161,7 @@ function answerEntry(
   const changed = rows.filter(({ change }) => change && !isUnchanged(change));
   const first = rows.every(({ change }) => change === undefined);
   const words = first
-    ? 'Rows answered'
+    ? 'First answer for this page'
     : changed.length === 0
       ? 'Rows asked again: nothing changed'
       : 'Rows changed';

@@ -1,6 +1,6 @@
 import type { Product } from '@aisle/sdk';
 import { element } from '../dom/element.ts';
-import { hueOf, tileWord, wordWidth } from './tile-word.ts';
+import { hueOf, languageOf, tileWord, wordWidth } from './tile-word.ts';
 
 /**
  * The product's picture, in a square; where there is none, or it does not load, a quiet tile in its category's tint
@@ -36,6 +36,7 @@ function typographicTile(product: Product): HTMLElement {
     {
       class: 'type-tile',
       'aria-hidden': 'true',
+      lang: languageOf(product.title),
       variables: { '--hue': String(hueOf(path.join(' > ') || product.title)), '--size': `${size}cqi` },
     },
     element('span', { class: 'type-tile-category' }, category),

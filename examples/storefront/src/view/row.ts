@@ -21,6 +21,7 @@ export class Row {
   readonly #heading = element('h2', { id: `row-${++rows}` }, '\u00a0');
   readonly #list = element('ul', { class: 'shelf', role: 'list' });
   readonly #mark = element('span', { class: 'row-mark', 'aria-hidden': 'true' });
+  readonly #scroll = element('div', { class: 'row-scroll', 'aria-hidden': 'true' });
   readonly #tiles = new Map<string, HTMLElement>();
   #slate: Slate | undefined;
   readonly root: HTMLElement;
@@ -44,23 +45,14 @@ export class Row {
         },
         icon(name),
       );
+    this.#scroll.append(button('Back', 'left', -1), button('On', 'right', 1));
     this.root = element(
       'section',
       { class: 'row', 'aria-labelledby': this.#heading.id, 'data-placement': placement },
-      element(
-        'div',
-        { class: 'row-head' },
-        this.#heading,
-        this.#mark,
-        element(
-          'div',
-          { class: 'row-scroll', 'aria-hidden': 'true' },
-          button('Back', 'left', -1),
-          button('On', 'right', 1),
-        ),
-      ),
+      element('div', { class: 'row-head' }, this.#heading, this.#mark, this.#scroll),
       this.#list,
     );
+    new ResizeObserver(() => this.#offerScroll()).observe(this.#list);
     this.showLoading();
   }
 
@@ -95,6 +87,7 @@ export class Row {
         if (this.#isInView()) this.#say(change.entered.length);
       } else this.#place(slate);
     }
+    this.#offerScroll();
     this.#impressions.follow(slate, this.#list.children);
   }
 
@@ -161,6 +154,10 @@ export class Row {
     for (const running of this.#mark.getAnimations()) running.cancel();
     this.#mark.animate([{ opacity: 1 }, { opacity: 1, offset: 0.7 }, { opacity: 0 }], 5000);
     announce(`${this.#heading.textContent}: ${text}.`);
+  }
+
+  #offerScroll(): void {
+    this.#scroll.hidden = this.#list.scrollWidth <= this.#list.clientWidth;
   }
 
   #isInView(): boolean {

@@ -23,28 +23,21 @@ export class Rows {
   readonly #rows: readonly Row[];
   readonly #stops: (() => void)[];
   readonly #trouble = element('div', { class: 'trouble' });
-  readonly #empty: HTMLElement | undefined;
+  readonly #onShown: ((items: number) => void) | undefined;
   #asking: Promise<void> | undefined;
   #askAgain = false;
-  #asked = false;
+  #ready = false;
   #shown = false;
   #stopped = false;
   readonly root: HTMLElement;
 
-  /** @param empty shown when no row has anything */
-  constructor(shop: Shop, plans: readonly RowPlan[], empty?: HTMLElement) {
+  /** @param onShown told how many products stand in all rows together, after each answer */
+  constructor(shop: Shop, plans: readonly RowPlan[], onShown?: (items: number) => void) {
     this.#shop = shop;
     this.#plans = plans;
     this.#rows = plans.map(({ request, title }) => new Row(shop, request.placement, title));
-    this.#empty = empty;
-    if (empty) empty.hidden = true;
-    this.root = element(
-      'div',
-      { class: 'rows' },
-      this.#trouble,
-      ...(empty ? [empty] : []),
-      ...this.#rows.map(({ root }) => root),
-    );
+    this.#onShown = onShown;
+    this.root = element('div', { class: 'rows' }, this.#trouble, ...this.#rows.map(({ root }) => root));
     this.#stops = [
       shop.activity.learned.subscribe(() => void this.ask()),
       shop.switched.subscribe(() => {
@@ -63,15 +56,15 @@ export class Rows {
     const remembered = this.#shop.slates.remembered(this.#requests());
     if (remembered) this.#show(remembered);
     await Promise.race([after, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-    // What was awaited may have made the page ask already.
-    if (!this.#asked) await this.ask();
+    this.#ready = true;
+    await this.ask();
   }
 
   /** Calls while one is under way become one more call after it. */
   ask(): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
+    // Before that, what is learned is what `start` waits for: it asks once for all of it.
+    if (this.#stopped || !this.#ready) return Promise.resolve();
     this.#askAgain = true;
-    this.#asked = true;
     this.#asking ??= this.#askWhileWanted().finally(() => {
       this.#asking = undefined;
     });
@@ -104,7 +97,7 @@ export class Rows {
     this.#shown = true;
     this.#trouble.replaceChildren();
     for (const [place, row] of this.#rows.entries()) row.show(slates[place]!);
-    if (this.#empty) this.#empty.hidden = slates.some(({ items }) => items.length > 0);
+    this.#onShown?.(slates.reduce((sum, { items }) => sum + items.length, 0));
   }
 
   /** Rows that are shown already stay: old recommendations are better than none. */

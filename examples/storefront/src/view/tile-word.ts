@@ -54,3 +54,10 @@ export function wordWidth(word: string): number {
     width += CJK.test(letter) ? 1.02 : /[mwMW@%]/.test(letter) ? 0.84 : /[iljtfr]/.test(letter) ? 0.36 : 0.56;
   return width;
 }
+
+/** The language of a title where its script tells: a browser then draws ideographs the way its readers write them. */
+export function languageOf(title: string): 'zh' | 'ja' | 'ko' | undefined {
+  if (/\p{Script=Hangul}/u.test(title)) return 'ko';
+  if (/\p{Script=Hiragana}|\p{Script=Katakana}/u.test(title)) return 'ja';
+  return /\p{Script=Han}/u.test(title) ? 'zh' : undefined;
+}

@@ -4,6 +4,7 @@ import { icon } from '../dom/icon.ts';
 import { pathOfProduct } from '../paths.ts';
 import { picture } from './picture.ts';
 import { price } from './price.ts';
+import { languageOf } from './tile-word.ts';
 
 export interface TileParts {
   readonly product: Product;
@@ -33,6 +34,7 @@ export function tile({ product, reason, onOpen, onAdd, onDismiss }: TileParts): 
         class: 'tile-title',
         href: pathOfProduct(product.id),
         title: product.title,
+        lang: languageOf(product.title),
         on: onOpen ? { click: onOpen } : {},
       },
       product.title,
