@@ -9,6 +9,7 @@ import { aisle } from './aisle.ts';
 export interface Shop {
   readonly data: string;
   readonly secretKey: string;
+  readonly publishableKey: string;
 }
 
 export interface SimulatedSize {
@@ -98,10 +99,10 @@ export class Shops {
       made = make();
       this.#made.set(name, made);
     }
-    const { data, secretKey } = await made;
+    const { data, ...keys } = await made;
     const copy = this.folder(name);
     cpSync(data, copy, { recursive: true });
-    return { data: copy, secretKey };
+    return { ...keys, data: copy };
   }
 
   #options() {

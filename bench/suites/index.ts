@@ -1,9 +1,12 @@
 import type { Suite } from '../suite.ts';
+import { crash } from './crash.ts';
+import { fuzz } from './fuzz.ts';
 import { ingest } from './ingest.ts';
 import { kernels } from './kernels.ts';
 import { load } from './load.ts';
 import { quality } from './quality.ts';
+import { reactivity } from './reactivity.ts';
 import { train } from './train.ts';
 
 /** In the order in which they run and are shown. */
-export const SUITES: readonly Suite[] = [kernels, ingest, train, quality, load];
+export const SUITES: readonly Suite[] = [kernels, ingest, train, quality, load, reactivity, crash, fuzz];
