@@ -45,6 +45,16 @@ export interface Evidence {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
+/** What the population teaches about buying an item again. */
+export interface Repurchase {
+  /** Share of its buyers who bought it in a second basket, shrunken to the shop's average. */
+  readonly rate: number;
+  /** Median days between two purchases, shrunken to the shop's. */
+  readonly rhythmDays: number;
+  /** Shoppers who bought it. */
+  readonly buyers: number;
+}
+
 /**
  * A model ready to answer. Both methods read the query alone: the same query at the same state gives the same answer.
  * An item that the scorer has nothing to say about is left out (retrieve) or has score 0 (scoreAll).
@@ -59,6 +69,8 @@ export interface Scorer {
   scoreAll(query: ModelQuery, scores: Float32Array): void;
   /** What weighed most for `item`; undefined when the scorer did not propose it. */
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
+  /** The population's habit with an item; on models that know it. */
+  repurchase?(item: ItemIndex): Repurchase;
   /** Takes in one interaction that came after the snapshot; absent on models that only change by training. */
   observe?(interaction: Interaction): void;
   /**

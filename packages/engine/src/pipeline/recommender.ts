@@ -1,6 +1,7 @@
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs, ItemId, ItemIndex } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
+import type { Repurchase } from '../domain/model.ts';
 import type { Placement, PlacementSource } from '../domain/placement.ts';
 import type { PlacementStore } from '../domain/ports/placement-store.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
@@ -16,7 +17,7 @@ import { Eligibility } from '../rerank/eligibility.ts';
 import type { CompiledFilter, FilterScope } from '../rerank/filters/compiled-filter.ts';
 import { FilterCache } from '../rerank/filters/filter-cache.ts';
 import { IN_CART, PURCHASED, VIEWED } from '../rerank/shopper-marks.ts';
-import { type Anchors, Retriever } from '../retrieve/retriever.ts';
+import { type Anchors, REPEAT_MODEL, Retriever } from '../retrieve/retriever.ts';
 import { DEFAULT_BUDGETS, type StageBudgets, Stopwatch } from './budgets.ts';
 import { placementNamed } from './placements.ts';
 import { reasonForItem } from './reason-for-item.ts';
@@ -198,6 +199,12 @@ class OnlineRecommender implements Recommender {
     };
   }
 
+  /** Asked of the model that foretells repeats; only `rebuyable` placements look at it. */
+  #habit(): ((item: ItemIndex) => Repurchase) | undefined {
+    const scorer = this.#parts.scorers.scorer(REPEAT_MODEL)?.scorer;
+    return scorer?.repurchase === undefined ? undefined : (item) => scorer.repurchase!(item);
+  }
+
   #openRules(task: Task): void {
     const { request, placement, now, pageItem } = task;
     const eligibility = this.#eligibility;
@@ -205,6 +212,7 @@ class OnlineRecommender implements Recommender {
       now,
       outOfStock: placement.outOfStock,
       repeat: placement.repeat,
+      habit: this.#habit(),
       category: request.category,
       pageItem,
       filters: this.#boundFilters(task),

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../domain/ids.ts';
+import type { EpochMs, ItemIndex } from '../domain/ids.ts';
+import type { Repurchase } from '../domain/model.ts';
 import type { RepeatPolicy } from '../domain/placement.ts';
 import { ACTIVE, type CatalogueIndex, IN_STOCK } from './catalogue/catalogue-index.ts';
 import type { CompiledFilter } from './filters/compiled-filter.ts';
@@ -9,6 +10,8 @@ export interface SlateRules {
   readonly now: EpochMs;
   readonly outOfStock: boolean;
   readonly repeat: RepeatPolicy;
+  /** Everybody's habit with an item, where a model knows it. */
+  readonly habit: ((item: ItemIndex) => Repurchase) | undefined;
   /** Category key of a category page: items outside are out. */
   readonly category: string | undefined;
   /** Item the page is about, −1 for none; its variants are out too. */
@@ -83,7 +86,11 @@ export class Eligibility {
     if (rules.repeat === 'allow') return true;
     const bought = this.#marks.has(item, PURCHASED);
     if (rules.repeat === 'only') return bought;
-    return !bought || (rules.repeat === 'rebuyable' && this.#marks.isRebuyable(item, rules.now));
+    return (
+      !bought ||
+      (rules.repeat === 'rebuyable' &&
+        this.#marks.isRebuyable(item, rules.now, rules.habit?.(item as ItemIndex)))
+    );
   }
 
   #withinCategory(set: number, category: string): boolean {

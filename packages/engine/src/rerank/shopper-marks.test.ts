@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type EventType, eventTypeCode } from '../domain/event.ts';
 import type { History } from '../domain/history.ts';
+import type { Repurchase } from '../domain/model.ts';
 import { DISMISSED, IN_CART, PURCHASED, ShopperMarks, VIEWED } from './shopper-marks.ts';
 
 const DAY = 86_400_000;
@@ -44,11 +45,11 @@ describe('shopper marks', () => {
   });
 
   it('call an item re-buyable by its rhythm or by habit', () => {
-    const rebuyable = (history: History, today: number): boolean => {
+    const rebuyable = (history: History, today: number, habit?: Repurchase): boolean => {
       const marks = new ShopperMarks();
       marks.begin(10);
       marks.readHistory(history);
-      return marks.isRebuyable(5, today * DAY);
+      return marks.isRebuyable(5, today * DAY, habit);
     };
     assert.equal(rebuyable(buys([0]), 1000), false, 'bought once');
     assert.equal(rebuyable(buys([0, 0, 0], 7), 1000), false, 'three lines of one order');
@@ -56,5 +57,13 @@ describe('shopper marks', () => {
     assert.equal(rebuyable(buys([0, 30]), 45), true, 'half of the rhythm has passed');
     assert.equal(rebuyable(buys([0, 30, 60, 90]), 92), true, 'a habit, two days later');
     assert.equal(rebuyable(buys([0, 30, 60, 90]), 90.5), false, 'a habit, the same day');
+    const everybody = (rate: number): Repurchase => ({ rate, rhythmDays: 20, buyers: 100 });
+    assert.equal(
+      rebuyable(buys([0]), 11, everybody(0.4)),
+      true,
+      'bought once, others come back for it every 20 days',
+    );
+    assert.equal(rebuyable(buys([0]), 2, everybody(0.4)), false, 'just bought');
+    assert.equal(rebuyable(buys([0]), 100, everybody(0.05)), false, 'nobody comes back for it');
   });
 });

@@ -1,6 +1,7 @@
 import { eventTypeCode } from '../domain/event.ts';
 import type { History } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
+import type { Repurchase } from '../domain/model.ts';
 
 export const PURCHASED = 1;
 export const VIEWED = 2;
@@ -16,6 +17,10 @@ const DISMISS = eventTypeCode('dismiss');
 const RHYTHM_BASKETS = 2;
 /** Bought so often it may come back after a day, whatever its rhythm. */
 const HABIT_BASKETS = 4;
+/** Bought by at least this share of its buyers in a second basket, an item is one that people come back for. */
+const HABIT_RATE = 0.1;
+/** What people come back for is left alone for a quarter of their rhythm, at most for so long. */
+const JUST_BOUGHT_DAYS = 3;
 const DAY_MS = 86_400_000;
 
 /**
@@ -71,13 +76,21 @@ export class ShopperMarks {
 
   /**
    * Whether a bought item may be shown again: in two baskets or more and half of the mean time between them has passed
-   * since the last, or in four or more and a day has passed.
+   * since the last, or in four or more and a day has passed; or it is an item that its buyers come
+   * back for, and it was not just bought.
+   * @param habit of everybody with the item, where a model knows it.
    */
-  isRebuyable(item: number, now: EpochMs): boolean {
+  isRebuyable(item: number, now: EpochMs, habit: Repurchase | undefined): boolean {
     if (!this.has(item, PURCHASED)) return false;
     const baskets = this.#baskets[item]!;
-    if (baskets < RHYTHM_BASKETS) return false;
     const since = now - this.#lastBought[item]!;
+    if (
+      habit !== undefined &&
+      habit.rate >= HABIT_RATE &&
+      since >= Math.min(habit.rhythmDays / 4, JUST_BOUGHT_DAYS) * DAY_MS
+    )
+      return true;
+    if (baskets < RHYTHM_BASKETS) return false;
     const rhythm = (this.#lastBought[item]! - this.#firstBought[item]!) / (baskets - 1);
     return since >= rhythm / 2 || (baskets >= HABIT_BASKETS && since >= DAY_MS);
   }

@@ -8,7 +8,7 @@ import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.t
 import { Fusion, type ItemRule } from './fusion.ts';
 
 /** The model whose scores stand on their own scale, beside the fused ones of new items. */
-const REPEAT_MODEL = 'buy-again';
+export const REPEAT_MODEL = 'buy-again';
 
 /** Up to this many items every score is read where a later stage changes the order, so that it sees all of them. */
 const DENSE_TABLE = 12_000;

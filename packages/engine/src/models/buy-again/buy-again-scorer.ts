@@ -1,11 +1,11 @@
 import { eventTypeCode } from '../../domain/event.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
-import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
+import type { Evidence, ModelQuery, Repurchase, ScoredItems, Scorer } from '../../domain/model.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import { BoughtItems } from './bought-items.ts';
 import type { BuyAgainConfiguration } from './buy-again-configuration.ts';
-import { type Repurchase, RepurchaseCounts, type RepurchaseSource } from './repurchase.ts';
+import { RepurchaseCounts } from './repurchase.ts';
 
 const PURCHASE = eventTypeCode('purchase');
 const DAY = 86_400_000;
@@ -17,7 +17,7 @@ const DAY = 86_400_000;
  * The item's repeat rate speaks for a shopper who bought once; who bought often speaks for themselves.
  * The rhythm is the geometric mean of the shopper's own gaps and `rhythmShrinkage` gaps of the population's median.
  */
-export class BuyAgainScorer implements Scorer, RepurchaseSource {
+export class BuyAgainScorer implements Scorer {
   readonly counts: RepurchaseCounts;
   readonly #configuration: BuyAgainConfiguration;
   readonly #bought: BoughtItems;

@@ -7,7 +7,6 @@ import { modelConformance } from '../model.conformance.ts';
 import { popular } from '../popular/popular.ts';
 import { buyAgain } from './buy-again.ts';
 import { BuyAgainScorer } from './buy-again-scorer.ts';
-import { repurchaseOf } from './repurchase.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 4, 1);
@@ -84,8 +83,8 @@ function coffeeShop(): BuyAgainScorer {
 
 test('learns which items are bought again and how soon', () => {
   const scorer = coffeeShop();
-  const coffee = repurchaseOf(scorer, COFFEE)!;
-  const kettle = repurchaseOf(scorer, KETTLE)!;
+  const coffee = scorer.repurchase(COFFEE);
+  const kettle = scorer.repurchase(KETTLE);
   assert.equal(coffee.buyers, 40);
   assert.equal(kettle.buyers, 80);
   assert.ok(coffee.rate > 0.8, `coffee ${coffee.rate}`);
@@ -97,11 +96,11 @@ test('learns which items are bought again and how soon', () => {
 test('two lines of one order are no repeat', () => {
   const scorer = buyAgain.untrained!(new ItemTable()) as BuyAgainScorer;
   scorer.observe(act(COFFEE, NOW, 'purchase', 1, 7));
-  const once = repurchaseOf(scorer, COFFEE);
+  const once = scorer.repurchase(COFFEE);
   scorer.observe(act(COFFEE, NOW, 'purchase', 1, 7));
-  assert.deepEqual(repurchaseOf(scorer, COFFEE), once);
+  assert.deepEqual(scorer.repurchase(COFFEE), once);
 });
 
 test('other models have no rhythm to ask for', () => {
-  assert.equal(repurchaseOf(popular.untrained!(new ItemTable()), COFFEE), undefined);
+  assert.equal(popular.untrained!(new ItemTable()).repurchase, undefined);
 });

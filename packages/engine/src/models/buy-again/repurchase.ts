@@ -1,6 +1,6 @@
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
-import type { Scorer } from '../../domain/model.ts';
+import type { Repurchase } from '../../domain/model.ts';
 import { DecayedCounters } from '../live/decayed-counters.ts';
 import { grownFloat64 } from '../live/grown-array.ts';
 import { PurchaseMemory } from './purchase-memory.ts';
@@ -12,28 +12,8 @@ const PRIOR_BUYERS = 10;
 /** The average where nothing is known: one buyer in ten comes back. */
 const PRIOR_RATE = 0.1;
 
-/** What the population teaches about buying an item again. */
-export interface Repurchase {
-  /** Share of its buyers who bought it in a second basket, shrunken to the shop's average. */
-  readonly rate: number;
-  /** Median days between two purchases, shrunken to the shop's. */
-  readonly rhythmDays: number;
-  /** Shoppers who bought it. */
-  readonly buyers: number;
-}
-
-/** A scorer that can say how an item is bought again; see `repurchaseOf`. */
-export interface RepurchaseSource {
-  repurchase(item: ItemIndex): Repurchase;
-}
-
-/** The population's habit with an item, when the scorer is of the buy-again family. */
-export function repurchaseOf(scorer: Scorer, item: ItemIndex): Repurchase | undefined {
-  return 'repurchase' in scorer ? (scorer as Scorer & RepurchaseSource).repurchase(item) : undefined;
-}
-
 /** Counts of who bought what again and when, fed one purchase at a time. */
-export class RepurchaseCounts implements RepurchaseSource {
+export class RepurchaseCounts {
   readonly rhythms: RhythmHistograms;
   /** Σ_shoppers e^(−age/trendDays), of each shopper's last purchase. */
   readonly recent: DecayedCounters;
