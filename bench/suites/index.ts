@@ -4,9 +4,22 @@ import { fuzz } from './fuzz.ts';
 import { ingest } from './ingest.ts';
 import { kernels } from './kernels.ts';
 import { load } from './load.ts';
+import { memory } from './memory.ts';
+import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 import { reactivity } from './reactivity.ts';
 import { train } from './train.ts';
 
 /** In the order in which they run and are shown. */
-export const SUITES: readonly Suite[] = [kernels, ingest, train, quality, load, reactivity, crash, fuzz];
+export const SUITES: readonly Suite[] = [
+  kernels,
+  ingest,
+  train,
+  quality,
+  load,
+  reactivity,
+  memory,
+  crash,
+  fuzz,
+  peers,
+];
