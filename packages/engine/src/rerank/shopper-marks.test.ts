@@ -65,5 +65,10 @@ describe('shopper marks', () => {
     );
     assert.equal(rebuyable(buys([0]), 2, everybody(0.4)), false, 'just bought');
     assert.equal(rebuyable(buys([0]), 100, everybody(0.05)), false, 'nobody comes back for it');
+    assert.equal(
+      rebuyable(buys([0]), 4, { rate: 0.4, rhythmDays: 20, buyers: 3 }),
+      false,
+      'too few buyers to tell',
+    );
   });
 });

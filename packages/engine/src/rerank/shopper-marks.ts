@@ -19,6 +19,8 @@ const RHYTHM_BASKETS = 2;
 const HABIT_BASKETS = 4;
 /** Bought by at least this share of its buyers in a second basket, an item is one that people come back for. */
 const HABIT_RATE = 0.1;
+/** Fewer buyers tell of the shop's average rather than of the item. */
+const HABIT_BUYERS = 10;
 /** What people come back for is left alone for a quarter of their rhythm, at most for so long. */
 const JUST_BOUGHT_DAYS = 3;
 const DAY_MS = 86_400_000;
@@ -86,6 +88,7 @@ export class ShopperMarks {
     const since = now - this.#lastBought[item]!;
     if (
       habit !== undefined &&
+      habit.buyers >= HABIT_BUYERS &&
       habit.rate >= HABIT_RATE &&
       since >= Math.min(habit.rhythmDays / 4, JUST_BOUGHT_DAYS) * DAY_MS
     )
