@@ -18,6 +18,7 @@ import type {
   VisitorToken,
   VisitorTokenRequest,
 } from '@aisle/contract';
+import { farewellBodies, sendFarewell } from './farewell.ts';
 import { AisleProblem, ConnectionError } from './problem.ts';
 
 export interface ClientOptions {
@@ -35,7 +36,6 @@ export interface ClientOptions {
 }
 
 interface CallOptions {
-  readonly keepalive?: boolean;
   /** The call can be made again without harm. */
   readonly repeatable?: boolean;
 }
@@ -63,9 +63,21 @@ export class AisleClient {
   }
 
   /** Sends events; each should carry an `eventId`, so that a repeated try doubles nothing. */
-  sendEvents(events: readonly Event[], options: { keepalive?: boolean } = {}): Promise<EventBatchResult> {
+  sendEvents(events: readonly Event[]): Promise<EventBatchResult> {
     const repeatable = events.every((event) => event.eventId !== undefined);
-    return this.#call('POST', '/v1/events:batch', { events }, { ...options, repeatable });
+    return this.#call('POST', '/v1/events:batch', { events }, { repeatable });
+  }
+
+  /**
+   * Leaves events to the browser, which delivers them when the page is gone: with `navigator.sendBeacon`, else with
+   * `fetch` and `keepalive`. Nobody hears the answer, so each event should carry an `eventId` and be sent again by a
+   * page that comes back. Needs a publishable key that lists the origin of the page.
+   */
+  leaveEvents(events: readonly Event[]): void {
+    const visitorToken = this.#options.visitorToken?.();
+    const frame = { key: this.#options.key, ...(visitorToken === undefined ? {} : { visitorToken }) };
+    for (const body of farewellBodies(events, frame))
+      sendFarewell(`${this.#url}/v1/events:batch`, body, this.#fetch);
   }
 
   products(
@@ -136,7 +148,7 @@ export class AisleClient {
     const tries = options.repeatable ? (this.#options.retries ?? 2) : 0;
     for (let attempt = 0; ; attempt++) {
       try {
-        const response = await this.#request(method, path, body, options.keepalive === true);
+        const response = await this.#request(method, path, body);
         if (response.ok || response.status === 207) return (await readJson(response)) as Answer;
         if (attempt >= tries || !RETRY_STATUS.has(response.status)) throw await problemFrom(response);
         await wait(retryDelay(response, attempt));
@@ -147,11 +159,10 @@ export class AisleClient {
     }
   }
 
-  #request(method: string, path: string, body: unknown, keepalive: boolean): Promise<Response> {
+  #request(method: string, path: string, body: unknown): Promise<Response> {
     const token = this.#options.visitorToken?.();
     return this.#fetch(`${this.#url}${path}`, {
       method,
-      keepalive,
       signal: AbortSignal.timeout(this.#options.timeoutMs ?? 10_000),
       headers: {
         authorization: `Bearer ${this.#options.key}`,

@@ -48,8 +48,8 @@ const ALLOWED = { personalize: true, analytics: true };
 
 /**
  * Collects what the visitor does and sends it in batches. Each event has its id from the start, so a try repeated after
- * a lost answer doubles nothing. What is left when the page goes away is sent with `keepalive`, which like `sendBeacon`
- * outlives the page but, unlike it, can carry the key in a header.
+ * a lost answer doubles nothing. What the server has not acknowledged when the page is hidden or goes away is left to the
+ * browser, and stays in the queue all the same: a page that comes back sends it again.
  */
 export class Tracker {
   readonly #options: TrackerOptions;
@@ -58,15 +58,22 @@ export class Tracker {
   readonly #waiting = new Map<string, Waiting>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
+  #underWay: readonly Event[] = [];
+  /** Ids of what was left to the browser since the page was last seen. */
+  readonly #left = new Set<string>();
   #failures = 0;
-  readonly #onHidden = () => {
-    if (globalThis.document?.visibilityState === 'hidden') void this.#send(true);
+  readonly #onVisibility = () => {
+    if (globalThis.document?.visibilityState === 'hidden') this.#leave();
+    else this.#left.clear();
   };
+  readonly #onPageHide = () => this.#leave();
 
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#visitor = options.visitor ?? visitorIdentity();
-    globalThis.document?.addEventListener('visibilitychange', this.#onHidden);
+    globalThis.document?.addEventListener('visibilitychange', this.#onVisibility);
+    // Where a page is left by a link, some browsers say this alone.
+    globalThis.addEventListener?.('pagehide', this.#onPageHide);
   }
 
   get visitorId(): string {
@@ -95,7 +102,7 @@ export class Tracker {
         this.#settle(lost.eventId!, (waiting) =>
           waiting.reject(new ConnectionError('too many events wait for a server that cannot be reached')),
         );
-    if (this.#queue.length >= (this.#options.batchSize ?? 20)) void this.#send(false);
+    if (this.#queue.length >= (this.#options.batchSize ?? 20)) void this.#send();
     else this.#schedule(this.#options.flushAfterMs ?? 300);
     return eventId;
   }
@@ -111,47 +118,57 @@ export class Tracker {
     const delivery = new Promise<Delivery>((resolve, reject) => {
       this.#waiting.set(eventId, { resolve, reject });
     });
-    void this.#send(false);
+    void this.#send();
     return delivery;
   }
 
   /** Sends what is waiting and resolves when the server has acknowledged it or the tracker gave up for now. */
   async flush(): Promise<void> {
     while (this.#sending) await this.#sending;
-    if (this.#queue.length > 0) await this.#send(false);
+    if (this.#queue.length > 0) await this.#send();
   }
 
   /** Sends the rest and stops. */
   async close(): Promise<void> {
-    globalThis.document?.removeEventListener('visibilitychange', this.#onHidden);
     await this.flush();
+    globalThis.document?.removeEventListener('visibilitychange', this.#onVisibility);
+    globalThis.removeEventListener?.('pagehide', this.#onPageHide);
     clearTimeout(this.#timer);
   }
 
   #schedule(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#send(false);
+      void this.#send();
     }, ms);
   }
 
-  #send(leaving: boolean): Promise<void> {
+  #leave(): void {
+    const rest = [...this.#underWay, ...this.#queue].filter(({ eventId }) => !this.#left.has(eventId!));
+    if (rest.length === 0) return;
+    for (const { eventId } of rest) this.#left.add(eventId!);
+    this.#options.client.leaveEvents(rest);
+  }
+
+  #send(): Promise<void> {
     if (this.#sending || this.#queue.length === 0) return this.#sending ?? Promise.resolve();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const batch = this.#queue.splice(0, this.#options.batchSize ?? 20);
-    this.#sending = this.#deliver(batch, leaving).finally(() => {
+    this.#underWay = batch;
+    this.#sending = this.#deliver(batch).finally(() => {
       this.#sending = undefined;
+      this.#underWay = [];
       if (this.#queue.length > 0 && this.#timer === undefined)
         this.#schedule(this.#failures === 0 ? 0 : Math.min(30_000, 500 * 2 ** this.#failures));
     });
     return this.#sending;
   }
 
-  async #deliver(batch: Event[], leaving: boolean): Promise<void> {
+  async #deliver(batch: Event[]): Promise<void> {
     const started = performance.now();
     try {
-      const result = await this.#options.client.sendEvents(batch, { keepalive: leaving });
+      const result = await this.#options.client.sendEvents(batch);
       this.#failures = 0;
       this.#options.onSent?.(batch, result, performance.now() - started);
       for (const [place, { eventId }] of batch.entries()) {
