@@ -354,6 +354,22 @@ test('without the engine the shop says so, and comes back by itself', async (t) 
   assert.equal(await page.getByText('waits for a connection').count(), 0);
 });
 
+test('a shop that nobody has used yet shows all it has', async (t) => {
+  const visitor = await visit(t);
+  if (!visitor) return;
+  const { page } = visitor;
+  const young = await openEngineShop({ products: 3, shoppers: 0 });
+  try {
+    await page.goto(young.url);
+    await page.getByRole('heading', { name: 'Everything in the shop' }).waitFor();
+    assert.equal(await page.locator('.grid .tile').count(), 3);
+    await page.locator('.grid .tile-title').first().click();
+    await page.locator('.product h1').waitFor();
+  } finally {
+    await young.close();
+  }
+});
+
 for (const [name, viewport, colorScheme] of [
   ['wide and light', WIDE, 'light'],
   ['wide and dark', WIDE, 'dark'],

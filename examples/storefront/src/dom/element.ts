@@ -28,7 +28,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function append(parent: Node, ...children: readonly Child[]): void {
+function append(parent: Node, ...children: readonly Child[]): void {
   for (const child of children) {
     if (child === undefined || child === false) continue;
     parent.appendChild(typeof child === 'string' ? document.createTextNode(child) : child);

@@ -14,7 +14,7 @@ import type { Personalisation } from './personalisation.ts';
 import type { Shoppers } from './shoppers.ts';
 
 /** What became of an event: kept, known already, refused, or waiting for a connection. */
-export type EventState = 'kept' | 'duplicate' | 'refused' | 'waiting';
+type EventState = 'kept' | 'duplicate' | 'refused' | 'waiting';
 
 export interface SentEvent {
   readonly eventId: string;
