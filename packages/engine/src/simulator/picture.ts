@@ -1,5 +1,6 @@
 import type { SimulatedProduct } from './catalogue.ts';
-import { CATEGORIES, COLOURS, type Shape } from './taxonomy.ts';
+import { COLOURS } from './looks.ts';
+import { CATEGORIES, type Shape } from './taxonomy.ts';
 
 /** Outline of each shape inside a 200 × 200 square: `B` body, `D` the darker part, `L` the lighter part. */
 const OUTLINES: Readonly<Record<Shape, readonly (readonly ['B' | 'D' | 'L', string])[]>> = {
