@@ -124,7 +124,7 @@ async function run(suite: Suite): Promise<SuiteReport> {
     startedAt,
     seconds: Math.round((performance.now() - started) / 100) / 10,
     quick: chosen.quick,
-    ...commitOf(HERE),
+    ...commitOf(join(HERE, '..')),
     machine: thisMachine(),
     load: { before, after: loadavg()[0]! },
     figures: figures.map((figure) => ({ ...figure, value: Number(figure.value.toPrecision(6)) })),
@@ -166,7 +166,7 @@ const page = resolve(chosen.html ?? join(results, 'index.html'));
 write(page, benchPage(latest()));
 const missed = reports.flatMap(({ figures }) => figures).filter((figure) => verdictOf(figure) === 'missed');
 const broken = reports.filter(({ error }) => error !== undefined);
-console.log(
-  `\n${missed.length === 0 ? 'Every goal was met.' : `${missed.length} goals were missed.`} The page: ${page}`,
-);
+const broke = broken.length === 0 ? '' : ` ${broken.map(({ suite }) => suite).join(', ')} broke off.`;
+const held = missed.length === 0 ? 'No goal was missed.' : `${missed.length} goals were missed.`;
+console.log(`\n${held}${broke} The page: ${page}`);
 process.exitCode = missed.length > 0 || broken.length > 0 ? 1 : 0;

@@ -3,6 +3,8 @@ import { residentMb } from './process-usage.ts';
 
 export interface NodeRun {
   readonly stdout: string;
+  /** The end of it. */
+  readonly stderr: string;
   readonly seconds: number;
   /** Most resident memory seen, MiB; sampled, so a spike of some milliseconds can be missed. */
   readonly peakMb: number;
@@ -50,7 +52,7 @@ export function runNode(args: readonly string[], options: NodeRunOptions): Promi
       clearInterval(sampling);
       clearTimeout(overdue);
       const seconds = (performance.now() - started) / 1000;
-      if (code !== null && accept.includes(code)) resolve({ stdout, seconds, peakMb });
+      if (code !== null && accept.includes(code)) resolve({ stdout, stderr, seconds, peakMb });
       else {
         const how = killedBy === null ? `ended with ${code}` : `was ended by ${killedBy}`;
         reject(new Error(`${args[0]} ${how} after ${seconds.toFixed(0)} s: ${stderr || stdout.slice(-500)}`));
