@@ -111,6 +111,17 @@ export const Product = closed(
 );
 export type Product = Type.Static<typeof Product>;
 
+/** What a tile leaves out: on a catalogue of electronics (Icecat) 70 % of the bytes of a product. */
+export const BEYOND_TILE = ['description', 'attributes', 'i18n'] as const;
+
+export const TileProduct = Type.Omit(Product, [...BEYOND_TILE], {
+  title: 'TileProduct',
+  additionalProperties: false,
+  description:
+    'A product as far as a tile needs it: all but `description`, `attributes` and `i18n`. GET /v1/products has the rest, for many ids at once.',
+});
+export type TileProduct = Type.Static<typeof TileProduct>;
+
 const nullable = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]));
 

@@ -14,7 +14,7 @@ import {
 import { FilterField } from './filter.ts';
 import { LIMITS } from './limits.ts';
 import { Warnings } from './problem.ts';
-import { Product } from './product.ts';
+import { TileProduct } from './product.ts';
 
 export const PersonalizationField = Type.Enum(['on', 'off'], {
   description: '`off` reads no profile and writes none.',
@@ -63,7 +63,7 @@ export const RecommendRequest = closed(
     include: Type.Optional(
       Type.Array(Type.Enum(['product']), {
         maxItems: 1,
-        description: '`product` puts each product beside its id.',
+        description: '`product` puts what a tile needs of each product beside its id.',
       }),
     ),
     context: Type.Optional(RequestContext),
@@ -89,7 +89,7 @@ const rankedItem = {
 };
 
 export const SlateItem = Type.Object(
-  { ...rankedItem, product: Type.Optional(Product) },
+  { ...rankedItem, product: Type.Optional(TileProduct) },
   { title: 'SlateItem' },
 );
 export type SlateItem = Type.Static<typeof SlateItem>;

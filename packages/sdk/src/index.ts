@@ -16,6 +16,7 @@ export type {
   ShopperExport,
   SlateItem,
   SlateRequest,
+  TileProduct,
   VisitorToken,
 } from '@aisle/contract';
 export { AisleClient, type ClientOptions } from './client.ts';

@@ -11,7 +11,12 @@ async function start(t: { after(done: () => Promise<void>): void }): Promise<Tes
   const server = await startTestServer();
   t.after(() => server.close());
   await server.store.catalogue.upsert([
-    product('a', { price: { amount: 10, currency: 'EUR', cost: 4, saleFrom: NOON } }),
+    product('a', {
+      price: { amount: 10, currency: 'EUR', cost: 4, saleFrom: NOON },
+      description: 'Long.',
+      attributes: { colour: 'red' },
+      i18n: { de: { title: 'Ware a' } },
+    }),
     product('b "quoted"'),
   ]);
   return server;
@@ -43,7 +48,7 @@ async function merge(server: TestServer): Promise<void> {
 const whoOf = (body: { results: { items: { reasons: { text: string }[] }[] }[] }) =>
   body.results[0]!.items[0]!.reasons[0]!.text;
 
-test('answers slates with reasons, and products when asked, without their cost', async (t) => {
+test('answers slates with reasons, and what a tile needs of products when asked, without their cost', async (t) => {
   const server = await start(t);
   const answer = await server.call('POST', '/v1/recommend', {
     key: server.publishable,
