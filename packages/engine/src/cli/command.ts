@@ -57,13 +57,20 @@ export function flag(context: CommandContext, name: string): boolean {
   return context.options[name] === true;
 }
 
-/** A whole number ≥ `least`, or the default. @throws UsageError */
-export function integer(context: CommandContext, name: string, fallback: number, least = 0): number {
+/** A whole number from `least` to `most`, or the default. @throws UsageError */
+export function integer(
+  context: CommandContext,
+  name: string,
+  fallback: number,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   const value = text(context, name);
   if (value === undefined) return fallback;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < least) {
-    throw new UsageError(`--${name} takes a whole number from ${least}, not "${value}"`);
+  if (value.trim() === '' || !Number.isInteger(number) || number < least || number > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+    throw new UsageError(`--${name} takes a whole number ${range}, not "${value}"`);
   }
   return number;
 }

@@ -10,6 +10,7 @@ import { version } from './version.ts';
 export async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json');
   const terminal = new Terminal(process.stdout, process.stderr, json);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const [verb, ...rest] = argv;
   if (verb === undefined || verb === '--help' || verb === 'help' || verb === '-h') {
     terminal.print(overview(commands, version()));
@@ -29,6 +30,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return EXIT.done;
   }
   return execute(command, rest, terminal);
+}
+
+/** Who reads may leave (`| head`): what is said after that is said to nobody, and the work goes on. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function execute(command: Command, args: string[], terminal: Terminal): Promise<number> {
@@ -82,6 +88,8 @@ function report(error: unknown, command: Command, terminal: Terminal): number {
     }
     return error.code === 'interrupted' ? EXIT.interrupted : EXIT.failed;
   }
-  terminal.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  if (terminal.json) terminal.result({ error: { code: 'internal', message } });
+  terminal.error(error instanceof Error ? (error.stack ?? message) : message);
   return EXIT.failed;
 }

@@ -1,21 +1,32 @@
 /** Backup, restore and export of a data folder, for the command line. */
-import { createWriteStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Product } from '../domain/product.ts';
-import { SHOP_FILE } from '../store/sqlite/data-folder.ts';
+import { type BackupReport, backup } from '../store/backup/backup.ts';
+import type { ProgressListener } from '../store/backup/backup-content.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
+import { requireShop } from './require-shop.ts';
 
-export { type BackupReport, backup } from '../store/backup/backup.ts';
 export { restore } from '../store/backup/restore.ts';
+
+/** @throws AisleError `not_found`; see `backup`. */
+export async function backupShop(
+  data: string,
+  file: string,
+  onProgress: ProgressListener,
+  now: () => number,
+): Promise<BackupReport> {
+  requireShop(data);
+  return backup(data, file, onProgress, now);
+}
 
 export type ExportKind = 'events' | 'products';
 
 /**
  * Writes the log or the catalogue as JSON lines in the wire's form, to be taken in again by `aisle import`; a server may
- * run beside it. Resolves to the number of lines. @throws AisleError `not_found`.
+ * run beside it. Resolves to the number of lines; a reader who has seen enough (`| head`) ends it early. @throws AisleError `not_found`.
  */
 export async function exportShop(
   data: string,
@@ -23,12 +34,7 @@ export async function exportShop(
   out: string | NodeJS.WritableStream,
   signal: AbortSignal,
 ): Promise<number> {
-  if (!existsSync(join(data, SHOP_FILE))) {
-    throw new AisleError('not_found', `There is no shop in ${data}.`, {
-      field: 'data',
-      remedy: 'Name its data folder with --data.',
-    });
-  }
+  requireShop(data);
   const reader = openLogReader(data);
   let count = 0;
   function* lines(): Generator<string> {
@@ -49,6 +55,9 @@ export async function exportShop(
     const target = typeof out === 'string' ? createWriteStream(out, { mode: 0o600 }) : out;
     await pipeline(lines, target, { end: typeof out === 'string' });
     return count;
+  } catch (error) {
+    if (typeof out !== 'string' && (error as NodeJS.ErrnoException).code === 'EPIPE') return count;
+    throw error;
   } finally {
     reader.close();
   }

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AisleError } from '../domain/errors.ts';
+import type { AisleError } from '../domain/errors.ts';
 import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
 import { checkStore } from '../store/check-store.ts';
 import { lockHolder } from '../store/folder-lock.ts';
-import { ARTEFACTS_FOLDER, SHOP_FILE } from '../store/sqlite/data-folder.ts';
+import { ARTEFACTS_FOLDER } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { readConfiguration } from './configuration.ts';
+import { requireShop } from './require-shop.ts';
 
 export interface Finding {
   readonly check: string;
@@ -43,10 +44,7 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
   };
   await check('Node', () => process.version);
   await check('data folder', () => {
-    if (!existsSync(join(data, SHOP_FILE)))
-      throw new AisleError('not_found', `There is no shop in ${data}.`, {
-        remedy: 'Make one with aisle init, or name its folder with --data.',
-      });
+    requireShop(data);
     accessSync(data, constants.R_OK | constants.W_OK);
     return data;
   });

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { buildDataset } from '../dataset/build-dataset.ts';
 import { readEventsFile } from '../dataset/read-events-file.ts';
 import type { Dataset } from '../domain/dataset.ts';
@@ -13,11 +12,11 @@ import { evaluatedModel } from '../evaluation/evaluated-model.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 import { leaveOneOutProtocol, type Protocol, timeProtocol } from '../evaluation/protocol/protocol.ts';
 import { findPlacement } from '../pipeline/placements.ts';
-import { SHOP_FILE } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { modelNamed } from './configuration.ts';
 import { evaluatedPlacement } from './evaluated-placement.ts';
 import { productsOfFile } from './products-of-file.ts';
+import { requireShop } from './require-shop.ts';
 
 export type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 export { htmlPage } from '../evaluation/render/html-page.ts';
@@ -94,12 +93,7 @@ async function datasetOf(
     const products = request.products === undefined ? undefined : await productsOfFile(request.products);
     return { dataset: await readEventsFile(events, products ?? []), products, source: basename(events) };
   }
-  if (!existsSync(join(data, SHOP_FILE))) {
-    throw new AisleError('not_found', `There is no shop in ${data}.`, {
-      field: 'data',
-      remedy: 'Name its data folder with --data, or a file of events with --events.',
-    });
-  }
+  requireShop(data);
   const reader = openLogReader(data);
   try {
     const refusals = reader.refusals();

@@ -1,6 +1,7 @@
 import type { EpochMs, ItemId, ShopperId } from '../domain/ids.ts';
 import type { Slate } from '../domain/slate.ts';
 import { openShop } from './open-shop.ts';
+import { requireShop } from './require-shop.ts';
 
 export interface OneRecommendation {
   readonly data: string;
@@ -20,6 +21,7 @@ export interface OneAnswer {
 /** What the server would answer to one request. The folder must not be in use by a server. */
 export async function recommendOnce(request: OneRecommendation): Promise<OneAnswer> {
   const { placement, shopperId, itemId, limit, now, signal } = request;
+  requireShop(request.data);
   const shop = await openShop({
     data: request.data,
     follow: false,

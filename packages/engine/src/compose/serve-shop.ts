@@ -9,6 +9,7 @@ import { createServer } from '../server/create-server.ts';
 import { drain } from '../server/drain.ts';
 import { MODELS } from './models.ts';
 import { openShop } from './open-shop.ts';
+import { requireShop } from './require-shop.ts';
 import { LIVE_VERSION } from './served-scorers.ts';
 
 export interface ServeOptions {
@@ -32,8 +33,9 @@ export interface RunningShop {
   close(): Promise<void>;
 }
 
-/** Opens a shop and listens. @throws AisleError from the store; `conflict` when the port is taken. */
+/** Opens a shop and listens. @throws AisleError from the store; `not_found` without a shop; `conflict` when the port is taken. */
 export async function serveShop(options: ServeOptions): Promise<RunningShop> {
+  requireShop(options.data);
   const logger = pino({ level: options.logLevel, base: null }, pino.destination({ fd: 2, sync: false }));
   const shop = await openShop({
     data: options.data,

@@ -4,6 +4,7 @@ import type { JsonObject } from '../domain/model.ts';
 import type { ModelOutcome, TrainingProgress, TrainingReport } from '../train/protocol.ts';
 import { startTrainingWorker } from '../train/start-training-worker.ts';
 import { modelNamed } from './configuration.ts';
+import { requireShop } from './require-shop.ts';
 
 export type { ModelOutcome, TrainingReport } from '../train/protocol.ts';
 
@@ -33,6 +34,7 @@ export interface TrainWorkerData {
  * its gate is published to the registry, which a running server follows.
  */
 export async function trainShop(request: ShopTraining): Promise<TrainingReport> {
+  requireShop(request.data);
   for (const name of request.models) modelNamed(name, 'model');
   const workerData: TrainWorkerData = {
     dataFolder: request.data,

@@ -1,4 +1,4 @@
-import { backup as backupShop, restore as restoreShop } from '../../compose/archive-shop.ts';
+import { backupShop, restore as restoreShop } from '../../compose/archive-shop.ts';
 import { type Command, type CommandContext, dataFolder, EXIT, UsageError } from '../command.ts';
 
 function theFile(context: CommandContext): string {

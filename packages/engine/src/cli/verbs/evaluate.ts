@@ -77,7 +77,7 @@ export const evaluate: Command = {
       coldItems: choice(context, 'cold-items', ['exclude', 'keep']),
       fitOn: choice(context, 'fit-on', ['all-but-last-two', 'all-but-last']),
       models: texts(context, 'model'),
-      ks: (text(context, 'k') ?? '10,20').split(',').map(Number),
+      ks: lengths(context),
       configurations: readConfiguration(data).models,
       threads: Math.max(1, Math.min(4, availableParallelism())),
       seed: integer(context, 'seed', 1),
@@ -108,6 +108,14 @@ function choice<const Choice extends string>(
   const found = choices.find((candidate) => candidate === value);
   if (!found) throw new UsageError(`--${name} is ${choices.join(' or ')}, not "${value}"`);
   return found;
+}
+
+function lengths(context: CommandContext): number[] {
+  const value = text(context, 'k') ?? '10,20';
+  const ks = value.split(',').map(Number);
+  if (ks.some((k) => !Number.isInteger(k) || k < 1))
+    throw new UsageError(`--k takes list lengths such as 10,20, not "${value}"`);
+  return ks;
 }
 
 function date(context: CommandContext, name: string): number | undefined {

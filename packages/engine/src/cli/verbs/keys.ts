@@ -1,4 +1,5 @@
 import { createKey, listKeys, revokeKey } from '../../compose/keys.ts';
+import { AisleError } from '../../domain/errors.ts';
 import { type Command, type CommandContext, dataFolder, EXIT, text, texts, UsageError } from '../command.ts';
 import { table } from '../terminal.ts';
 
@@ -84,8 +85,9 @@ async function revoke(context: CommandContext, id: string | undefined): Promise<
   if (id === undefined) throw new UsageError('name the key to revoke; aisle keys list shows the ids');
   const revoked = await revokeKey(dataFolder(context), id, context.now());
   if (!revoked) {
-    context.terminal.error(`No key ${id} is in force. aisle keys list shows the ids.`);
-    return EXIT.failed;
+    throw new AisleError('not_found', `No key ${id} is in force.`, {
+      remedy: 'aisle keys list shows the ids of those that are.',
+    });
   }
   if (context.terminal.json) context.terminal.result({ id, revoked });
   else context.terminal.print(`Revoked ${id}. A running server refuses it within a second.`);

@@ -36,7 +36,7 @@ export const serve: Command = {
     const running = await serveShop({
       data: dataFolder(context),
       host: text(context, 'host') ?? configuration.host,
-      port: integer(context, 'port', configuration.port),
+      port: integer(context, 'port', configuration.port, 0, 65_535),
       logLevel,
       version: version(),
       trustProxy: flag(context, 'trust-proxy') || configuration.trustProxy,

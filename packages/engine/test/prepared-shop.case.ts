@@ -1,0 +1,83 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { initShop } from '../src/compose/init-shop.ts';
+import { simulateIntoShop } from '../src/compose/simulate-shop.ts';
+import { trainShop } from '../src/compose/train-shop.ts';
+import { endProcesses } from './aisle-process.case.ts';
+
+export interface PreparedShop {
+  readonly data: string;
+  readonly secretKey: string;
+  readonly publishableKey: string;
+}
+
+export interface ShopSize {
+  readonly products: number;
+  readonly shoppers: number;
+  readonly days: number;
+}
+
+export const SMALL: ShopSize = { products: 200, shoppers: 100, days: 60 };
+
+/**
+ * A folder for one test file, removed when the file is through, after every process it started has ended.
+ * Shops are prepared once and copied: a copy of a closed data folder is a data folder.
+ */
+export class TestFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'aisle-test-'));
+  #copies = 0;
+  #shops = 0;
+
+  constructor() {
+    after(async () => {
+      await endProcesses();
+      rmSync(this.path, { recursive: true, force: true });
+    });
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Keys, settings, no products, no events. */
+  async emptyShop(): Promise<PreparedShop> {
+    return initShop(this.file(`shop-${++this.#shops}`), Date.now());
+  }
+
+  /** A shop with two months of behaviour, its models not trained. */
+  async simulatedShop(size: ShopSize = SMALL): Promise<PreparedShop> {
+    const shop = await this.emptyShop();
+    await simulateIntoShop({
+      data: shop.data,
+      seed: 1,
+      ...size,
+      pictures: undefined,
+      now: Date.now(),
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    });
+    return shop;
+  }
+
+  async trainedShop(size: ShopSize = SMALL): Promise<PreparedShop> {
+    const shop = await this.simulatedShop(size);
+    await trainShop({
+      data: shop.data,
+      models: [],
+      configurations: {},
+      seed: 1,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      onOutcome: () => {},
+    });
+    return shop;
+  }
+
+  copy(shop: PreparedShop): PreparedShop {
+    const data = this.file(`copy-${++this.#copies}`);
+    cpSync(shop.data, data, { recursive: true });
+    return { ...shop, data };
+  }
+}
