@@ -13,6 +13,7 @@ export const REASON_CODES = [
   'popular_in_category',
   'new_arrival',
   'for_you',
+  'in_catalogue',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

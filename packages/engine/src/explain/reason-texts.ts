@@ -32,4 +32,5 @@ export const ENGLISH_REASONS: ReasonTexts = {
   popular_in_category: ({ category }) => (category === undefined ? 'Popular' : `Popular in ${category}`),
   new_arrival: () => 'New',
   for_you: () => 'Recommended for you',
+  in_catalogue: () => 'In this shop',
 };

@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/slate.ts';
 import { type Cause, reasonOf } from '../explain/reason-of.ts';
+import { ENGLISH_REASONS } from '../explain/reason-texts.ts';
 import { ACTIVE, type CatalogueIndex } from '../rerank/catalogue/catalogue-index.ts';
 import { PURCHASED, type ShopperMarks } from '../rerank/shopper-marks.ts';
 import type { Retriever } from '../retrieve/retriever.ts';
@@ -23,6 +24,11 @@ export function reasonForItem(
     cause: because === undefined ? undefined : causeOf(index, marks, because),
     category,
   });
+}
+
+/** The reason for what only the catalogue's order brought. */
+export function catalogueReason(): Reason {
+  return { code: 'in_catalogue', text: ENGLISH_REASONS.in_catalogue({}) };
 }
 
 /** A product that is hidden by now must not come back through a reason. */

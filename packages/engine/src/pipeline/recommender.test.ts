@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
 import type { Slate } from '../domain/slate.ts';
 import { parsePlacement } from './parse-placement.ts';
+import { placementNamed } from './placements.ts';
 import { event, guestView, NOW, openShop, product, ShuffledScorer, view } from './shop.case.ts';
 
 const ann = { shopperId: 'ann' as ShopperId };
@@ -14,13 +15,14 @@ describe('recommend', () => {
     const shop = await openShop([product('a'), product('b'), product('c')]);
     await shop.log.append([view('bob', 'a'), view('bob', 'b'), view('eve', 'b')]);
     const home = () => ids(shop.recommend({ placement: 'home' }, ann)[0]);
-    assert.deepEqual(home(), ['b', 'a']);
+    // What nobody has touched stands behind, in the catalogue's order.
+    assert.deepEqual(home(), ['b', 'a', 'c']);
     await shop.log.append([event('add_to_cart', ['b'], ann)]);
-    assert.deepEqual(home(), ['a']);
+    assert.deepEqual(home(), ['a', 'c']);
     await shop.log.append([event('purchase', ['b'], ann)]);
-    assert.deepEqual(home(), ['a']);
+    assert.deepEqual(home(), ['a', 'c']);
     await shop.log.append([event('dismiss', ['a'], ann)]);
-    assert.deepEqual(home(), []);
+    assert.deepEqual(home(), ['c']);
   });
 
   it('shows a hidden product nowhere after the acknowledgement, and a new one at once', async () => {
@@ -54,7 +56,14 @@ describe('recommend', () => {
     assert.deepEqual(nothing!.items, []);
     assert.deepEqual(nothing!.degraded, ['untrained:linear', 'untrained:item-knn', 'empty:catalogue']);
     const quiet = await openShop([product('a')]);
-    assert.ok(quiet.recommend({ placement: 'trending' })[0]!.degraded.includes('empty:no_candidates'));
+    const [calm] = quiet.recommend({ placement: 'trending' });
+    assert.deepEqual(ids(calm), ['a']);
+    assert.deepEqual(calm!.degraded, ['fallback:catalogue']);
+    assert.equal(calm!.items[0]!.reasons[0]!.code, 'in_catalogue');
+    await quiet.store.placements.put(
+      parsePlacement({ ...placementNamed('trending', undefined), fallback: [] }),
+    );
+    assert.deepEqual(quiet.recommend({ placement: 'trending' })[0]!.degraded, ['empty:no_candidates']);
     const barred = await openShop([product('a', { availability: 'out_of_stock' })]);
     assert.ok(barred.recommend({ placement: 'home' })[0]!.degraded.includes('empty:nothing_allowed'));
     const [again] = barred.recommend({ placement: 'buy-again' }, ann);

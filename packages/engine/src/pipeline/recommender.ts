@@ -19,8 +19,9 @@ import { FilterCache } from '../rerank/filters/filter-cache.ts';
 import { IN_CART, PURCHASED, VIEWED } from '../rerank/shopper-marks.ts';
 import { type Anchors, REPEAT_MODEL, Retriever } from '../retrieve/retriever.ts';
 import { DEFAULT_BUDGETS, type StageBudgets, Stopwatch } from './budgets.ts';
+import { CatalogueOrder } from './catalogue-order.ts';
 import { placementNamed } from './placements.ts';
-import { reasonForItem } from './reason-for-item.ts';
+import { catalogueReason, reasonForItem } from './reason-for-item.ts';
 import { requestId } from './request-id.ts';
 import { scoreCandidates } from './score-candidates.ts';
 import { ShopperView } from './shopper-view.ts';
@@ -72,6 +73,7 @@ class OnlineRecommender implements Recommender {
   readonly #eligibility: Eligibility;
   readonly #composer: SlateComposer;
   readonly #heap = new CandidateHeap();
+  readonly #catalogueOrder = new CatalogueOrder();
   readonly #filters: FilterCache;
   readonly #stopwatch: Stopwatch;
   /** Items shown in this call, so that no two placements of a page show the same. */
@@ -328,6 +330,34 @@ class OnlineRecommender implements Recommender {
         if (this.#composer.chosen.length > before) degraded.push(`fallback:${model}`);
       }
     }
+    if (placement.fallback.length > 0 && this.#composer.chosen.length < limit) this.#fillFromCatalogue(task);
+  }
+
+  /** What no model has an opinion on, in the catalogue's own order: a new shop shows what it has. */
+  #fillFromCatalogue(task: Task): void {
+    const { limit, cursor, degraded, placement, request } = task;
+    const order = this.#catalogueOrder;
+    const { chosen } = this.#composer;
+    for (const item of chosen) this.#eligibility.exclude(item);
+    order.collect(this.#eligibility, this.#parts.items.size, limit);
+    this.#heap.build(order.items, order.length, order.scores);
+    const from = chosen.length;
+    const caps = {
+      category: request.category === undefined ? placement.categoryCap : 0,
+      brand: placement.brandCap,
+    };
+    if (this.#composer.fill(this.#heap, limit, caps)) degraded.push('caps_relaxed');
+    const reason = catalogueReason();
+    for (let i = from; i < chosen.length; i++) {
+      task.items.push({
+        itemId: this.#parts.items.idOf(chosen[i] as ItemIndex),
+        position: (cursor?.position ?? 0) + i,
+        score: 0,
+        reasons: [reason],
+        propensity: 1,
+      });
+    }
+    if (chosen.length > from) degraded.push('fallback:catalogue');
   }
 
   #slateItem(item: number, position: number, score: number, category: string | undefined): SlateItem {
