@@ -144,7 +144,7 @@ function details(shop: Shop, product: Product): HTMLElement[] {
             'dl',
             { class: 'facts' },
             ...facts.flatMap(([name, value]) => [
-              element('dt', {}, name),
+              element('dt', {}, name.replaceAll('_', ' ')),
               element(
                 'dd',
                 {},

@@ -40,10 +40,13 @@ export async function importIntoShop(request: ShopImport): Promise<ImportReport>
     };
     if (!request.shiftToNow) return await importFiles(target);
     // Where the data ends is known only after reading it: once through without storing, then again for good.
-    const { lastAt } = await importFiles({ ...target, dryRun: true });
+    const half = (from: number) => (progress: ImportProgress) =>
+      onProgress({ ...progress, fraction: from + progress.fraction / 2 });
+    const { lastAt } = await importFiles({ ...target, dryRun: true, onProgress: half(0) });
     const days = lastAt === null ? 0 : daysUntil(lastAt, now());
     return await importFiles({
       ...target,
+      onProgress: half(0.5),
       events: shiftedLog(store.events, days),
       catalogue: shiftedCatalogue(store.catalogue, days),
     });

@@ -105,10 +105,8 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         scorers,
         registry: store.artefacts,
       }),
-    async setPreferences(identity, preferences) {
-      await store.shoppers.setPreferences(identity, preferences);
-      if (!preferences.personalize) online.profiles.forget(identity);
-    },
+    // Who says no keeps a profile that nobody reads or writes; saying yes again finds it as it was.
+    setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),
     forget: (identity) => {
       online.profiles.forget(identity);
     },

@@ -90,7 +90,6 @@ export const evaluate: Command = {
       terminal.print(
         terminalTable(report, { width: columns, colour: process.stdout.isTTY === true, unicode: true }),
       );
-      for (const sentence of report.statement) terminal.print(`  ${sentence}`);
     }
     if (jsonFile && jsonFile !== '-') writeFileSync(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
     const htmlFile = text(context, 'html');
