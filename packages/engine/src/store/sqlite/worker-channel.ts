@@ -17,6 +17,7 @@ export class WorkerChannel {
   readonly #waiting: Waiting[] = [];
   readonly #exited: Promise<void>;
   #failure: AisleError | undefined;
+  #closing = false;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -47,10 +48,9 @@ export class WorkerChannel {
 
   /** Lets the worker finish what it was asked and waits for its end. */
   async close(): Promise<void> {
-    if (this.#failure === undefined) {
-      this.#worker.ref();
-      this.#worker.postMessage('close');
-    }
+    this.#closing = true;
+    this.#worker.ref();
+    if (this.#failure === undefined) this.#worker.postMessage('close');
     await this.#exited;
   }
 
@@ -63,7 +63,8 @@ export class WorkerChannel {
 
   #take(): Waiting | undefined {
     const waiting = this.#waiting.shift();
-    if (this.#waiting.length === 0) this.#worker.unref();
+    // While it closes its end is awaited too: an answer still on its way must not let the program end before.
+    if (this.#waiting.length === 0 && !this.#closing) this.#worker.unref();
     return waiting;
   }
 
