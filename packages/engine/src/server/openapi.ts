@@ -32,8 +32,23 @@ function hoist(document: Node): Node {
     schemas[title] ??= result;
     return { $ref: `#/components/schemas/${title}` };
   };
-  const paths = visit(document['paths']);
+  const paths = named(visit(document['paths']) as Node);
   return { ...document, paths, components: { ...(document['components'] as Node), schemas } };
+}
+
+/** Names every operation after its method and path, for clients that are generated: `getProductsById`, `postEventsBatch`. */
+function named(paths: Node): Node {
+  for (const [path, methods] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(methods as Node)) {
+      const words = path
+        .replace(/^\/v1/, '')
+        .replaceAll(/\{(\w+)\}/g, 'by/$1')
+        .split(/[^A-Za-z0-9]+/)
+        .filter((word) => word !== '');
+      const name = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+      (operation as Node)['operationId'] = `${method}${name}`;
+    }
+  return paths;
 }
 
 /** Collects the routes registered after it into an OpenAPI 3.1 document, given by `app.swagger()`. */
