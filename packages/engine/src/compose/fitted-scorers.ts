@@ -18,7 +18,7 @@ export async function fittedScorers(
       onProgress: (fraction, step) =>
         options.onProgress?.((place + fraction) / names.length, `${name}: ${step}`),
     });
-    const scorer = model.load(content, dataset.items);
+    const scorer = await model.load(content, dataset.items);
     served.set(name, { model: name, version: 'fitted', scorer, snapshotOffset: Number.MAX_SAFE_INTEGER });
   }
   return { scorer: (name) => served.get(name), serving: () => [...served.values()] };

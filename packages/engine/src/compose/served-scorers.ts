@@ -2,6 +2,7 @@ import type { ItemTable } from '../domain/item-table.ts';
 import type { Model } from '../domain/model.ts';
 import type { ArtefactRegistry } from '../domain/ports/artefact-registry.ts';
 import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
+import { createTurns } from './turns.ts';
 
 /** Version of a scorer that serves without an artefact. */
 export const LIVE_VERSION = 'live';
@@ -97,7 +98,7 @@ export class ServedScorers implements ScorerSource {
   async #read(model: Model<never>, version: string): Promise<ServedScorer | undefined> {
     try {
       const { manifest, content } = await this.#parts.registry.load(model.name, version);
-      const scorer = model.load(content, this.#parts.items);
+      const scorer = await model.load(content, this.#parts.items, { turn: createTurns() });
       this.#trainedAt.set(model.name, manifest.trainedAt);
       return { model: model.name, version, scorer, snapshotOffset: manifest.snapshotOffset };
     } catch (error) {

@@ -19,6 +19,14 @@ export interface FitOptions {
   readonly onProgress?: (fraction: number, step: string) => void;
 }
 
+export interface LoadOptions {
+  /**
+   * Called and awaited between pieces of a load, each of which holds the thread for well under a millisecond: it may
+   * give the event loop back. Absent where nobody waits for the thread.
+   */
+  readonly turn?: () => Promise<void> | void;
+}
+
 /** What a scorer may look at to answer; all item indices are of the table it was loaded with. */
 export interface ModelQuery {
   readonly now: EpochMs;
@@ -93,8 +101,11 @@ export interface Model<Configuration = JsonObject> {
   parse(configuration: JsonObject): Configuration;
   /** @throws AisleError `not_enough_data` with the remedy; an aborted signal throws `interrupted`. */
   fit(dataset: Dataset, configuration: Configuration, options: FitOptions): Promise<ArtefactContent>;
-  /** Maps the artefact's items into `items`, adding those it lacks. @throws AisleError `artefact_corrupt`. */
-  load(content: ArtefactContent, items: ItemTable): Scorer;
+  /**
+   * Maps the artefact's items into `items`, adding those it lacks; the table may grow meanwhile by other hands.
+   * @throws AisleError `artefact_corrupt`.
+   */
+  load(content: ArtefactContent, items: ItemTable, options?: LoadOptions): Promise<Scorer>;
   /** A scorer that starts from no data and learns by `observe` alone; absent on models that must be trained. */
   untrained?(items: ItemTable): Scorer;
 }

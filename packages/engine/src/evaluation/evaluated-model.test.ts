@@ -21,7 +21,7 @@ const ramp: Model<{ slope: number }> = {
     return { slope };
   },
   fit: async (_dataset, configuration) => ({ meta: { slope: configuration.slope }, arrays: {}, itemIds: [] }),
-  load: (content, items) => ({
+  load: async (content, items) => ({
     retrieve: () => assert.fail('full ranking scores all items'),
     explain: () => undefined,
     scoreAll(query, scores) {

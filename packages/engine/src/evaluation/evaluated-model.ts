@@ -51,7 +51,7 @@ export function evaluatedModel<Configuration>(
     configuration: JSON.parse(JSON.stringify(complete)) as JsonObject,
     async fit(train: Dataset, options: FitOptions): Promise<FittedRecommender> {
       const content = await model.fit(train, complete, options);
-      return new FittedModel(model.load(content, train.items), train.items.size);
+      return new FittedModel(await model.load(content, train.items), train.items.size);
     },
   };
 }

@@ -54,7 +54,7 @@ export function modelConformance<Configuration>(
   const fitted = once(async () => fit(shop));
   const ready = async (): Promise<{ scorer: Scorer; items: ItemTable }> => {
     const items = new ItemTable(shop.items.ids());
-    return { scorer: makeModel().load(await fitted(), items), items };
+    return { scorer: await makeModel().load(await fitted(), items), items };
   };
 
   describe(`${name} keeps the contract of a model`, () => {
@@ -141,7 +141,7 @@ export function modelConformance<Configuration>(
       const { scorer, items } = await ready();
       const ids = [...items.ids()].reverse();
       const larger = new ItemTable(['newcomer-1' as ItemId, ...ids, 'newcomer-2' as ItemId]);
-      const other = makeModel().load(copyOf(await fitted()), larger);
+      const other = await makeModel().load(copyOf(await fitted()), larger);
       for (let shopper = 0; shopper < 10; shopper++) {
         const history = shopperHistory(shop, shopper);
         const moved = movedHistory(history, (item) => larger.indexOf(items.idOf(item))!);
@@ -157,8 +157,28 @@ export function modelConformance<Configuration>(
     it('adds to the table the items it lacks', async () => {
       const content = await fitted();
       const items = new ItemTable();
-      makeModel().load(content, items);
+      await makeModel().load(content, items);
       for (const id of content.itemIds) assert.notEqual(items.indexOf(id as ItemId), undefined);
+    });
+
+    it('loads in turns, between which others may add to the table', async () => {
+      const { scorer, items } = await ready();
+      const crowded = new ItemTable();
+      let turns = 0;
+      const turn = async () => {
+        await Promise.resolve();
+        crowded.intern(`meanwhile-${turns++}` as ItemId);
+      };
+      const other = await makeModel().load(await fitted(), crowded, { turn });
+      assert.ok(turns >= 2, `${turns} turns`);
+      const history = shopperHistory(shop, 1);
+      const moved = movedHistory(history, (item) => crowded.intern(items.idOf(item)));
+      const here = scoreAll(scorer, queryOf(shop, history), items.size);
+      const there = scoreAll(other, queryOf(shop, moved), crowded.size);
+      for (let item = 0; item < items.size; item++) {
+        const score = there[crowded.indexOf(items.idOf(item as ItemIndex))!]!;
+        assert.ok(near(score, here[item]!), `item ${item}: ${score} there, ${here[item]} here`);
+      }
     });
 
     it('goes on when items join the table after it was loaded, and in the history and on the page', async () => {
@@ -230,7 +250,7 @@ export function modelConformance<Configuration>(
       const lonely = smallShop(2, 1);
       try {
         const items = new ItemTable(lonely.items.ids());
-        const scorer = makeModel().load(await fit(lonely), items);
+        const scorer = await makeModel().load(await fit(lonely), items);
         const query = queryOf(lonely, shopperHistory(lonely, 0));
         assert.ok(scoreAll(scorer, query, items.size).every(Number.isFinite));
         retrieve(scorer, query, 10);
@@ -258,10 +278,10 @@ export function modelConformance<Configuration>(
       );
     });
 
-    it('refuses an artefact that is not its own', () => {
+    it('refuses an artefact that is not its own', async () => {
       const foreign: ArtefactContent = { meta: {}, arrays: { nothing: new Int32Array(1) }, itemIds: ['a'] };
-      assert.throws(
-        () => makeModel().load(foreign, new ItemTable()),
+      await assert.rejects(
+        makeModel().load(foreign, new ItemTable()),
         (error) => error instanceof AisleError && error.code === 'artefact_corrupt',
       );
     });
@@ -302,7 +322,7 @@ export function modelConformance<Configuration>(
       const configuration = options.checkerboardConfiguration ?? options.configuration ?? {};
       const content = await model.fit(board.dataset, model.parse(configuration), FIT);
       const items = new ItemTable(board.dataset.items.ids());
-      const scorer = model.load(content, items);
+      const scorer = await model.load(content, items);
       for (let shopper = 0; shopper < board.withheld.length; shopper++) {
         const history = shopperHistory(board.dataset, shopper);
         const seen = new Set(history.items);

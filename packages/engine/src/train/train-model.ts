@@ -94,7 +94,7 @@ async function fitAndPublish(training: ModelTraining): Promise<Omit<ModelOutcome
     onProgress: (fraction, step) => onProgress(GATE_PART + FIT_PART * fraction, step),
   });
   const fitSeconds = (clock() - fitStarted) / 1000;
-  const insane = whatIsInsane(model, content, dataset);
+  const insane = await whatIsInsane(model, content, dataset);
   if (insane !== undefined) return { decision: 'failed', reason: `Not published: ${insane}.`, metrics: {} };
   if (signal?.aborted) throw new AisleError('interrupted', 'The training was stopped.');
 

@@ -104,7 +104,7 @@ export function rankByCount(name: string): Model<RankByCount> & { fits: number; 
       for (const item of dataset.interactions.items) counts[item]! += order === 'most' ? 1 : -1;
       return { meta: { order }, arrays: { counts }, itemIds: dataset.items.ids() };
     },
-    load(content, items: ItemTable): Scorer {
+    async load(content, items: ItemTable): Promise<Scorer> {
       const counts = content.arrays['counts'] as Float32Array;
       const places = content.itemIds.map((id) => items.intern(id as ItemId));
       return {

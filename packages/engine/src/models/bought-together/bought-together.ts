@@ -4,10 +4,11 @@ import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { FitSteps } from '../item-items/fit-steps.ts';
 import { itemItemsArrays, itemItemsOf } from '../item-items/item-items.ts';
 import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
+import { placeItemItems } from '../item-items/placed-item-items.ts';
 import { columnOf, numberOf } from '../live/artefact-columns.ts';
 import {
   BOUGHT_TOGETHER_DEFAULTS,
@@ -50,7 +51,11 @@ export const boughtTogether: Model<BoughtTogetherConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): ItemItemsScorer {
+  async load(
+    content: ArtefactContent,
+    items: ItemTable,
+    options: LoadOptions = {},
+  ): Promise<ItemItemsScorer> {
     const itemItems = itemItemsOf('bought-together', content);
     const entries = itemItems.matrix.columnIndices.length;
     const support = columnOf('bought-together', content, 'support', 'Uint32Array', entries);
@@ -62,7 +67,8 @@ export const boughtTogether: Model<BoughtTogetherConfiguration> = {
       content.itemIds.length,
     );
     const all = numberOf('bought-together', content, 'baskets');
-    return new ItemItemsScorer(itemItems, items, {
+    const placed = await placeItemItems('bought-together', itemItems, items, options);
+    return new ItemItemsScorer(placed, {
       weights: weightsByCode(DEFAULT_EVENT_WEIGHTS),
       decay: 0,
       contextOnly: true,

@@ -1,11 +1,12 @@
 import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
-import type { ItemId } from '../../domain/ids.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { columnOf, numberOf } from '../live/artefact-columns.ts';
 import { foldDataset, latestTime } from '../live/fold-dataset.ts';
+import { inSlices, ROWS_A_TURN } from '../live/in-slices.ts';
+import { placeItems } from '../live/place-items.ts';
 import {
   BUY_AGAIN_DEFAULTS,
   type BuyAgainConfiguration,
@@ -56,25 +57,27 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): BuyAgainScorer {
+  async load(content: ArtefactContent, items: ItemTable, options: LoadOptions = {}): Promise<BuyAgainScorer> {
     const count = content.itemIds.length;
     const buyers = columnOf('buy-again', content, 'buyers', 'Float64Array', count);
     const repeaters = columnOf('buy-again', content, 'repeaters', 'Float64Array', count);
     const recent = columnOf('buy-again', content, 'recent', 'Float64Array', count);
     const rhythms = columnOf('buy-again', content, 'rhythms', 'Uint32Array', count * RHYTHM_BINS);
     const landmark = numberOf('buy-again', content, 'landmark');
-    const indices = content.itemIds.map((id) => items.intern(id as ItemId));
     const configuration = parseBuyAgainConfiguration(content.meta['configuration'] as Record<string, Json>);
+    const placeOf = await placeItems(content.itemIds, items, options);
     const scorer = new BuyAgainScorer(configuration, items.size);
-    for (let row = 0; row < count; row++) {
-      const item = indices[row]!;
-      scorer.counts.addCounts(item, buyers[row]!, repeaters[row]!);
-      if (recent[row] !== 0) scorer.counts.recent.restore(item, recent[row]!, landmark);
-      for (let bin = 0; bin < RHYTHM_BINS; bin++) {
-        const gaps = rhythms[row * RHYTHM_BINS + bin]!;
-        if (gaps > 0) scorer.counts.rhythms.addCount(item, bin, gaps);
+    await inSlices(count, ROWS_A_TURN, options, (from, to) => {
+      for (let row = from; row < to; row++) {
+        const item = placeOf[row]!;
+        scorer.counts.addCounts(item, buyers[row]!, repeaters[row]!);
+        if (recent[row] !== 0) scorer.counts.recent.restore(item, recent[row]!, landmark);
+        for (let bin = 0; bin < RHYTHM_BINS; bin++) {
+          const gaps = rhythms[row * RHYTHM_BINS + bin]!;
+          if (gaps > 0) scorer.counts.rhythms.addCount(item, bin, gaps);
+        }
       }
-    }
+    });
     return scorer;
   },
 

@@ -28,7 +28,7 @@ export class QueryInput {
   readonly #placeOf: Uint16Array;
   #fill = 0;
 
-  /** @param items, weights at least `INPUT_CAPACITY` long, where the kernels can read them. */
+  /** @param items, weights at least `INPUT_CAPACITY` long; `weights` where the kernels can read them. */
   constructor(items: Uint32Array, weights: Float32Array, options: QueryInputOptions) {
     this.items = items;
     this.weights = weights;

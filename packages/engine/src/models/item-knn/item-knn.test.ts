@@ -37,7 +37,7 @@ test('likeness is the cosine over shoppers, shrunk, whoever buys much counting l
         const dataset = builder.build();
         const configuration = itemKnn.parse({ shrinkage, activityExponent });
         const content = await itemKnn.fit(dataset, configuration, { seed: 1, threads: 1 });
-        const scorer = itemKnn.load(content, new ItemTable(dataset.items.ids()));
+        const scorer = await itemKnn.load(content, new ItemTable(dataset.items.ids()));
         const shares = shoppers.map((own) => own.length ** -activityExponent);
         const lines = shoppers.reduce((sum, own) => sum + own.length, 0);
         const squares = shoppers.reduce((sum, own, at) => sum + own.length * shares[at]! ** 2, 0);
@@ -83,7 +83,7 @@ test('on a year of a real shop it beats the published neighbour model', async (t
   const content = await itemKnn.fit(split.train, itemKnn.parse({}), { seed: 1, threads: 2 });
   const { recall, ndcg } = newItemQuality(
     split,
-    itemKnn.load(content, new ItemTable(split.train.items.ids())),
+    await itemKnn.load(content, new ItemTable(split.train.items.ids())),
   );
   t.diagnostic(`Recall@20 ${recall.toFixed(4)}, NDCG@20 ${ndcg.toFixed(4)}`);
   assert.ok(recall > 0.0901 && ndcg > 0.0803);

@@ -5,10 +5,11 @@ import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { FitSteps } from '../item-items/fit-steps.ts';
 import { configurationOf, itemItemsArrays, itemItemsOf } from '../item-items/item-items.ts';
 import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
+import { placeItemItems } from '../item-items/placed-item-items.ts';
 import {
   ITEM_KNN_DEFAULTS,
   type ItemKnnConfiguration,
@@ -68,9 +69,14 @@ export const itemKnn: Model<ItemKnnConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): ItemItemsScorer {
+  async load(
+    content: ArtefactContent,
+    items: ItemTable,
+    options: LoadOptions = {},
+  ): Promise<ItemItemsScorer> {
     const itemItems = itemItemsOf('item-knn', content);
     const { weights, inputDecay } = parseItemKnnConfiguration(configurationOf('item-knn', content));
-    return new ItemItemsScorer(itemItems, items, { weights: weightsByCode(weights), decay: inputDecay });
+    const placed = await placeItemItems('item-knn', itemItems, items, options);
+    return new ItemItemsScorer(placed, { weights: weightsByCode(weights), decay: inputDecay });
   },
 };

@@ -194,7 +194,7 @@ function chain(shoppers: number, length: number): Dataset {
 
 async function scorerOf(dataset: Dataset, configuration: JsonObject = {}) {
   const content = await linear.fit(dataset, linear.parse(configuration), FIT);
-  return { content, scorer: linear.load(content, new ItemTable(dataset.items.ids())) };
+  return { content, scorer: await linear.load(content, new ItemTable(dataset.items.ids())) };
 }
 
 test('what always comes next is foretold, and the last act is the reason', async () => {
@@ -295,7 +295,7 @@ test('on a year of a real shop it finds what customers buy next', async (t) => {
   if (dataset === undefined) return t.skip(DATA_IS_ABSENT);
   const split = splitByTime(dataset, Date.UTC(2011, 9, 9));
   const content = await linear.fit(split.train, linear.parse({}), { seed: 1, threads: 2 });
-  const scorer = linear.load(content, new ItemTable(split.train.items.ids()));
+  const scorer = await linear.load(content, new ItemTable(split.train.items.ids()));
   const alone = newItemQuality(split, scorer);
   const trended = newItemQuality(split, scorer, trendOf(split));
   const told = (one: { recall: number; ndcg: number }) => `${one.recall.toFixed(4)}/${one.ndcg.toFixed(4)}`;

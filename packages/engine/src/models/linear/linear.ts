@@ -6,10 +6,11 @@ import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { FitSteps } from '../item-items/fit-steps.ts';
 import { configurationOf, itemItemsArrays, itemItemsOf } from '../item-items/item-items.ts';
 import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
+import { placeItemItems } from '../item-items/placed-item-items.ts';
 import { numberOf } from '../live/artefact-columns.ts';
 import { latestTime } from '../live/fold-dataset.ts';
 import { addEase } from './ease.ts';
@@ -107,11 +108,16 @@ export const linear: Model<LinearConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): ItemItemsScorer {
+  async load(
+    content: ArtefactContent,
+    items: ItemTable,
+    options: LoadOptions = {},
+  ): Promise<ItemItemsScorer> {
     const itemItems = itemItemsOf('linear', content);
     const { weights } = parseLinearConfiguration(configurationOf('linear', content));
     const decay = numberOf('linear', content, 'inputDecay');
-    return new ItemItemsScorer(itemItems, items, { weights: weightsByCode(weights), decay });
+    const placed = await placeItemItems('linear', itemItems, items, options);
+    return new ItemItemsScorer(placed, { weights: weightsByCode(weights), decay });
   },
 };
 

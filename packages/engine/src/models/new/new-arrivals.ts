@@ -1,10 +1,11 @@
 import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
-import type { ItemId } from '../../domain/ids.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { columnOf, stringsOf } from '../live/artefact-columns.ts';
 import { foldDataset } from '../live/fold-dataset.ts';
+import { inSlices, ROWS_A_TURN } from '../live/in-slices.ts';
+import { placeItems } from '../live/place-items.ts';
 import { NEW_DEFAULTS, type NewConfiguration, parseNewConfiguration } from './new-configuration.ts';
 import { NewScorer } from './new-scorer.ts';
 
@@ -38,22 +39,24 @@ export const newArrivals: Model<NewConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): NewScorer {
+  async load(content: ArtefactContent, items: ItemTable, options: LoadOptions = {}): Promise<NewScorer> {
     const count = content.itemIds.length;
     const published = columnOf('new', content, 'published', 'Float64Array', count);
     const firstSeen = columnOf('new', content, 'firstSeen', 'Float64Array', count);
     const response = columnOf('new', content, 'response', 'Float64Array', count);
     const category = columnOf('new', content, 'category', 'Int32Array', count);
     const keys = stringsOf('new', content, 'categories');
-    const indices = content.itemIds.map((id) => items.intern(id as ItemId));
     const configuration = parseNewConfiguration(content.meta['configuration'] as Record<string, Json>);
+    const placeOf = await placeItems(content.itemIds, items, options);
     const scorer = new NewScorer(configuration, items.size);
-    for (let row = 0; row < count; row++) {
-      const item = indices[row]!;
-      scorer.categories.place(item, keys[category[row]!]);
-      scorer.setPublished(item, published[row]!);
-      scorer.restore(item, firstSeen[row]!, response[row]!);
-    }
+    await inSlices(count, ROWS_A_TURN, options, (from, to) => {
+      for (let row = from; row < to; row++) {
+        const item = placeOf[row]!;
+        scorer.categories.place(item, keys[category[row]!]);
+        scorer.setPublished(item, published[row]!);
+        scorer.restore(item, firstSeen[row]!, response[row]!);
+      }
+    });
     return scorer;
   },
 

@@ -96,7 +96,10 @@ test('whatever happens, a list is the sorted head of all scores, in the shop and
 
 test('what was fitted and what observed the same events give the same list', async () => {
   const shop = smallShop(3);
-  const fitted = popular.load(await popular.fit(shop, popular.defaults, { seed: 1, threads: 1 }), shop.items);
+  const fitted = await popular.load(
+    await popular.fit(shop, popular.defaults, { seed: 1, threads: 1 }),
+    shop.items,
+  );
   const observer = popular.untrained!(shop.items);
   const { interactions } = shop;
   const rows = [...Array(interactions.length).keys()].sort(

@@ -1,11 +1,12 @@
 import type { ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
-import type { ItemId } from '../../domain/ids.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { columnOf, numberOf, stringsOf } from '../live/artefact-columns.ts';
 import { foldDataset, latestTime } from '../live/fold-dataset.ts';
+import { inSlices, ROWS_A_TURN } from '../live/in-slices.ts';
+import { placeItems } from '../live/place-items.ts';
 import {
   POPULAR_DEFAULTS,
   type PopularConfiguration,
@@ -50,20 +51,22 @@ export const popular: Model<PopularConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): PopularScorer {
+  async load(content: ArtefactContent, items: ItemTable, options: LoadOptions = {}): Promise<PopularScorer> {
     const count = content.itemIds.length;
     const values = columnOf('popular', content, 'values', 'Float64Array', count);
     const category = columnOf('popular', content, 'category', 'Int32Array', count);
     const keys = stringsOf('popular', content, 'categories');
     const landmark = numberOf('popular', content, 'landmark');
-    const indices = content.itemIds.map((id) => items.intern(id as ItemId));
     const configuration = parsePopularConfiguration(content.meta['configuration'] as Record<string, Json>);
+    const placeOf = await placeItems(content.itemIds, items, options);
     const scorer = new PopularScorer(configuration, items.size);
-    for (let row = 0; row < count; row++) {
-      const item = indices[row]!;
-      scorer.categories.place(item, keys[category[row]!]);
-      if (values[row]! > 0) scorer.counters.restore(item, values[row]!, landmark);
-    }
+    await inSlices(count, ROWS_A_TURN, options, (from, to) => {
+      for (let row = from; row < to; row++) {
+        const item = placeOf[row]!;
+        scorer.categories.place(item, keys[category[row]!]);
+        if (values[row]! > 0) scorer.counters.restore(item, values[row]!, landmark);
+      }
+    });
     return scorer;
   },
 

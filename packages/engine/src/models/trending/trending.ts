@@ -1,11 +1,12 @@
 import type { ArtefactArray, ArtefactContent } from '../../domain/artefact.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
-import type { ItemId } from '../../domain/ids.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
-import type { FitOptions, Json, Model } from '../../domain/model.ts';
+import type { FitOptions, Json, LoadOptions, Model } from '../../domain/model.ts';
 import { columnOf, numberOf, stringsOf } from '../live/artefact-columns.ts';
 import { foldDataset, latestTime } from '../live/fold-dataset.ts';
+import { inSlices, ROWS_A_TURN } from '../live/in-slices.ts';
+import { placeItems } from '../live/place-items.ts';
 import {
   parseTrendingConfiguration,
   TRENDING_DEFAULTS,
@@ -57,24 +58,29 @@ export const trending: Model<TrendingConfiguration> = {
     };
   },
 
-  load(content: ArtefactContent, items: ItemTable): TrendingScorer {
+  async load(content: ArtefactContent, items: ItemTable, options: LoadOptions = {}): Promise<TrendingScorer> {
     const count = content.itemIds.length;
     const category = columnOf('trending', content, 'category', 'Int32Array', count);
     const keys = stringsOf('trending', content, 'categories');
     const landmark = numberOf('trending', content, 'landmark');
-    const indices = content.itemIds.map((id) => items.intern(id as ItemId));
     const configuration = parseTrendingConfiguration(content.meta['configuration'] as Record<string, Json>);
+    const placeOf = await placeItems(content.itemIds, items, options);
     const scorer = new TrendingScorer(configuration, items.size);
-    for (let row = 0; row < count; row++) scorer.categories.place(indices[row]!, keys[category[row]!]);
-    scorer.horizons.forEach(({ fast, slow }, place) => {
+    await inSlices(count, ROWS_A_TURN, options, (from, to) => {
+      for (let row = from; row < to; row++) scorer.categories.place(placeOf[row]!, keys[category[row]!]);
+    });
+    for (const [place, { fast, slow }] of scorer.horizons.entries()) {
       const fastValues = columnOf('trending', content, `fast${place}`, 'Float64Array', count);
       const slowValues = columnOf('trending', content, `slow${place}`, 'Float64Array', count);
-      for (let row = 0; row < count; row++) {
-        if (slowValues[row]! > 0) scorer.noteSeen(indices[row]!);
-        if (slowValues[row]! > 0) slow.restore(indices[row]!, slowValues[row]!, landmark);
-        if (fastValues[row]! > 0) fast.restore(indices[row]!, fastValues[row]!, landmark);
-      }
-    });
+      await inSlices(count, ROWS_A_TURN, options, (from, to) => {
+        for (let row = from; row < to; row++) {
+          const item = placeOf[row]!;
+          if (slowValues[row]! > 0) scorer.noteSeen(item);
+          if (slowValues[row]! > 0) slow.restore(item, slowValues[row]!, landmark);
+          if (fastValues[row]! > 0) fast.restore(item, fastValues[row]!, landmark);
+        }
+      });
+    }
     return scorer;
   },
 

@@ -36,7 +36,7 @@ export const basketGate: Gate = async (question) => {
   try {
     const hits = await hitsOf(await fitted(configuration), cases, train, question);
     const base = await popular.fit(train, popular.defaults, fitOptions(question));
-    const popularHits = await hitsOf(popular.load(base, train.items), cases, train, question);
+    const popularHits = await hitsOf(await popular.load(base, train.items), cases, train, question);
     const comparisons = [compareWith('popular', hits, popularHits, seed)];
     const same = JSON.stringify(champion) === JSON.stringify(configuration);
     if (champion !== undefined && !same) {

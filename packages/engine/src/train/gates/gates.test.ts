@@ -35,7 +35,7 @@ function pairs(): Model<JsonObject> {
     async fit(dataset, configuration) {
       return { meta: configuration, arrays: {}, itemIds: dataset.items.ids() };
     },
-    load(content, items): Scorer {
+    async load(content, items): Promise<Scorer> {
       const wrong = content.meta['wrong'] === true;
       return {
         retrieve({ context }, k, out) {

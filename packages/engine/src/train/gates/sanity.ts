@@ -12,13 +12,13 @@ const SHOPPERS_ASKED = 20;
  * Loads what was fitted, as a server would, and asks it for an unknown shopper and for some known ones.
  * @returns what is wrong with it, in words; undefined when every score is a number.
  */
-export function whatIsInsane(
+export async function whatIsInsane(
   model: Model<unknown>,
   content: ArtefactContent,
   dataset: Dataset,
-): string | undefined {
+): Promise<string | undefined> {
   const items = new ItemTable(dataset.items.ids() as readonly ItemId[]);
-  const scorer = model.load(content, items);
+  const scorer = await model.load(content, items);
   const scores = new Float32Array(items.size);
   const step = Math.max(1, Math.floor(dataset.shoppers.length / SHOPPERS_ASKED));
   for (let shopper = -1; shopper < dataset.shoppers.length; shopper += step) {
