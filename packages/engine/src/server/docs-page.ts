@@ -134,9 +134,11 @@ function operationSection(method: string, path: string, operation: Operation): s
       parameter.required ?? false,
     ),
   );
-  const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
-    ([type, { schema }], _, all) =>
-      `<p>${typeOf(schema ?? {})}${all.length === 1 ? '' : ` <span class="quiet">as <code>${escapeHtml(type)}</code></span>`}</p>`,
+  const contents = Object.entries(operation.requestBody?.content ?? {});
+  const bodies = contents.map(([type, { schema }]) =>
+    contents.length === 1
+      ? `<p>${typeOf(schema ?? {})}</p>`
+      : `<li>${typeOf(schema ?? {})} <span class="quiet">as <code>${escapeHtml(type)}</code></span></li>`,
   );
   const answers = Object.entries(operation.responses ?? {})
     .filter(([status]) => /^[23]|503/.test(status))
@@ -149,7 +151,7 @@ function operationSection(method: string, path: string, operation: Operation): s
 <p class="summary">${prose(operation.summary ?? '')} <span class="who">${whoMay(operation)}</span></p>
 ${operation.description === undefined ? '' : `<p>${prose(operation.description)}</p>`}
 ${parameters.length === 0 ? '' : `<h4>Parameters</h4><div class="wide"><table>${parameters.join('')}</table></div>`}
-${bodies.length === 0 ? '' : `<h4>Body</h4>${bodies.join('')}`}
+${bodies.length === 0 ? '' : `<h4>Body</h4>${bodies.length === 1 ? bodies[0] : `<ul>${bodies.join('')}</ul>`}`}
 <h4>Answers</h4><ul>${answers.join('')}</ul>
 </section>`;
 }
@@ -220,7 +222,7 @@ ${sections}
 ${schemas}
 <h2 id="errors">Errors</h2>
 <p>The closed catalogue of codes. A code never changes its meaning.</p>
-<div class="wide"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning and remedy</th></tr></thead><tbody>${errors}</tbody></table></div>
+<div class="wide"><table class="errors"><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning and remedy</th></tr></thead><tbody>${errors}</tbody></table></div>
 </main>
 </body>
 </html>
@@ -267,6 +269,14 @@ th, td { text-align: start; vertical-align: top; padding: 8px 12px 8px 0; border
 th { font-weight: 500; min-width: 8em; }
 th code { overflow-wrap: normal; }
 tr:target, section:target { background: var(--raised); }
+@media (max-width: 600px) {
+  .operation { padding: 16px; }
+  .errors, .errors tbody { display: block; }
+  .errors thead { position: absolute; clip-path: inset(50%); }
+  .errors tr { display: grid; grid-template-columns: 1fr auto; border-top: 1px solid var(--line); padding: 8px 0; }
+  .errors th, .errors td { border: 0; padding: 0; }
+  .errors td:last-child { grid-column: 1 / -1; }
+}
 @media (min-width: 1000px) {
   body { display: grid; grid-template-columns: 320px 1fr; }
   nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border-bottom: 0; border-inline-end: 1px solid var(--line); }
