@@ -12,7 +12,7 @@ export const Preferences = closed(
 );
 export type Preferences = Type.Static<typeof Preferences>;
 
-export const PreferencesQuery = closed(
+export const ShopperQuery = closed(
   {
     idType: Type.Optional(
       Type.Enum(['shopper', 'visitor'], {
@@ -21,9 +21,9 @@ export const PreferencesQuery = closed(
       }),
     ),
   },
-  { title: 'PreferencesQuery' },
+  { title: 'ShopperQuery' },
 );
-export type PreferencesQuery = Type.Static<typeof PreferencesQuery>;
+export type ShopperQuery = Type.Static<typeof ShopperQuery>;
 
 export const PreferencesResult = Type.Object(
   { personalize: Type.Boolean(), warnings: Warnings },
@@ -57,8 +57,9 @@ export type LoggedEvent = Type.Static<typeof LoggedEvent>;
 
 export const ShopperExport = Type.Object(
   {
-    shopperId: Type.String(),
-    visitors: Type.Array(Type.String()),
+    shopperId: Type.Optional(Type.String({ description: 'Of a customer.' })),
+    visitorId: Type.Optional(Type.String({ description: 'Of a guest.' })),
+    visitors: Type.Array(Type.String(), { description: 'Merged into the customer.' }),
     preferences: Preferences,
     consent: Type.Optional(Consent),
     events: Type.Array(LoggedEvent),
@@ -74,7 +75,7 @@ export const ErasureReceipt = Type.Object(
     erasedAt: Type.String({ format: 'date-time' }),
     events: Type.Integer(),
     slates: Type.Integer(),
-    visitors: Type.Integer(),
+    visitors: Type.Integer({ description: 'Merges into the customer; 0 for a guest.' }),
     preferences: Type.Boolean(),
   },
   { title: 'ErasureReceipt' },

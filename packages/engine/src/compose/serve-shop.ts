@@ -68,7 +68,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       );
     },
     setPreferences: shop.setPreferences,
-    forget: (shopperId) => shop.forget({ shopperId }),
+    forget: shop.forget,
     readiness: () => shop.readiness(),
     notReady: () => [],
     *models() {

@@ -1,6 +1,6 @@
 import type { Readiness } from '@aisle/contract';
 import type { Logger } from 'pino';
-import type { EpochMs, ShopperId } from '../domain/ids.ts';
+import type { EpochMs } from '../domain/ids.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { EventLog } from '../domain/ports/event-log.ts';
@@ -52,8 +52,8 @@ export interface ServerDependencies {
   readonly checkPlacement: (placement: Placement) => void;
   /** Keeps a shopper's (or a visitor's) choice and lets the online state follow it before it resolves. */
   readonly setPreferences: (identity: Identity, preferences: ShopperPreferences) => Promise<void>;
-  /** Drops what memory holds about a shopper; called after the store has erased them. */
-  readonly forget: (shopperId: ShopperId) => void | Promise<void>;
+  /** Drops what memory holds about a shopper (or a visitor); called after the store has erased them. */
+  readonly forget: (identity: Identity) => void | Promise<void>;
 
   readonly readiness: () => Readiness | Promise<Readiness>;
   /** Why requests cannot be served yet (`loading models`); empty when they can. */

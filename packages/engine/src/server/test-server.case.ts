@@ -8,7 +8,7 @@ import type { ItemId, RequestId } from '../domain/ids.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Product } from '../domain/product.ts';
-import type { RankQuery, Recommender, RecommendQuery } from '../domain/query.ts';
+import type { Identity, RankQuery, Recommender, RecommendQuery } from '../domain/query.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { mintKey } from './api-keys.ts';
 import { DEFAULT_SERVER_CONFIG, type ServerConfig } from './config.ts';
@@ -116,7 +116,7 @@ export interface TestServer {
   readonly keys: Readonly<Record<KeyKind, ApiKey>>;
   /** Everything that was logged, one line an entry. */
   readonly log: string[];
-  readonly forgotten: string[];
+  readonly forgotten: Identity[];
   readonly clock: { now: number };
   readonly notReady: string[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
@@ -155,7 +155,7 @@ export async function startTestServer(
   await store.keys.add(secret.record);
   await store.keys.add(publishable.record);
   const log: string[] = [];
-  const forgotten: string[] = [];
+  const forgotten: Identity[] = [];
   const notReady: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -183,8 +183,8 @@ export async function startTestServer(
         });
     },
     setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),
-    forget: (id) => {
-      forgotten.push(id);
+    forget: (identity) => {
+      forgotten.push(identity);
     },
     readiness: () => ({ counts: { products: store.catalogue.size }, capabilities: [], models: [] }),
     notReady: () => notReady,

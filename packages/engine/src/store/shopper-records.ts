@@ -1,9 +1,10 @@
 import type { LoggedEvent } from '../domain/event.ts';
-import type { ShopperId, VisitorId } from '../domain/ids.ts';
+import type { VisitorId } from '../domain/ids.ts';
 import type { ShopperExport, ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { SlateRecord } from '../domain/slate.ts';
+import type { Person } from './person.ts';
 
-/** Everything kept about one customer, as it lies in a store. */
+/** Everything kept about one person, as it lies in a store. */
 export interface ShopperRecords {
   readonly visitors: readonly VisitorId[];
   readonly preferences: ShopperPreferences | undefined;
@@ -12,13 +13,13 @@ export interface ShopperRecords {
   readonly slates: readonly SlateRecord[];
 }
 
-/** The export of a customer, or undefined when nothing is kept. Consent is what was said last. */
-export function shopperExport(shopperId: ShopperId, records: ShopperRecords): ShopperExport | undefined {
+/** The export of a person, or undefined when nothing is kept. Consent is what was said last. */
+export function shopperExport(person: Person, records: ShopperRecords): ShopperExport | undefined {
   const { visitors, preferences, events, slates } = records;
   if (events.length + slates.length + visitors.length === 0 && preferences === undefined) return undefined;
   const consent = events.findLast((event) => event.consent !== undefined)?.consent;
   return {
-    shopperId,
+    ...person,
     visitors,
     preferences: preferences ?? { personalize: true },
     ...(consent === undefined ? {} : { consent }),

@@ -77,9 +77,9 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
     it(
       'exports everything of a customer and nothing of anybody else',
       withStore(async ({ events, shoppers }) => {
-        assert.equal(await shoppers.export(shopper('A')), undefined);
+        assert.equal(await shoppers.export({ shopperId: shopper('A') }), undefined);
         await seed({ events, shoppers });
-        const exported = await shoppers.export(shopper('A'));
+        const exported = await shoppers.export({ shopperId: shopper('A') });
         assert.deepEqual(
           exported?.events.map((event) => event.eventId as string),
           ['guest', 'login', 'alone'],
@@ -105,12 +105,12 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
           { ...row, row: 2, content: 'BA,sku,2024' },
         ]);
         const head = events.head;
-        const receipt = await shoppers.erase(shopper('A'));
+        const receipt = await shoppers.erase({ shopperId: shopper('A') });
         const { receiptId, erasedAt, ...counts } = receipt!;
         assert.ok(receiptId.length > 8 && erasedAt > 0);
         assert.deepEqual(counts, { events: 3, slates: 2, visitors: 1, preferences: true });
-        assert.equal(await shoppers.export(shopper('A')), undefined);
-        assert.equal(await shoppers.erase(shopper('A')), undefined);
+        assert.equal(await shoppers.export({ shopperId: shopper('A') }), undefined);
+        assert.equal(await shoppers.erase({ shopperId: shopper('A') }), undefined);
         assert.equal(shoppers.shopperOf(visitor('v')), undefined);
         assert.equal(shoppers.preferences({ visitorId: visitor('v') }), undefined);
         assert.equal(await events.slate('slate-guest'), undefined);
@@ -129,10 +129,79 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
     );
 
     it(
+      'exports and erases a guest as well, and nothing of anybody else',
+      withStore(async ({ events, shoppers, quarantine }) => {
+        const guest = { visitorId: visitor('g') };
+        assert.equal(await shoppers.export(guest), undefined);
+        assert.equal(await shoppers.erase(guest), undefined);
+        await seed({ events, shoppers });
+        await events.append([
+          anEvent('of-guest', { visitorId: 'g' }),
+          anEvent('of-twin', { shopperId: 'g' }),
+        ]);
+        await events.appendSlates([
+          aSlate('slate-of-guest', { visitorId: 'g' }),
+          aSlate('slate-of-twin', { shopperId: 'g' }),
+        ]);
+        await shoppers.setPreferences(guest, { personalize: false });
+        const row = { source: 'f.csv', code: 'bad', reason: 'r', at: 1 };
+        await quarantine.add([
+          { ...row, row: 1, content: '{"visitorId":"g"}' },
+          { ...row, row: 2, content: '{"visitorId":"gg"}' },
+        ]);
+
+        const exported = await shoppers.export(guest);
+        assert.deepEqual(
+          [exported?.visitorId, exported?.shopperId, exported?.visitors, exported?.preferences],
+          ['g', undefined, [], { personalize: false }],
+        );
+        assert.deepEqual(
+          exported?.events.map((event) => event.eventId as string),
+          ['of-guest'],
+        );
+        assert.deepEqual(
+          exported?.slates.map((slate) => slate.requestId as string),
+          ['slate-of-guest'],
+        );
+
+        const { receiptId, erasedAt, ...counts } = (await shoppers.erase(guest))!;
+        assert.ok(receiptId.length > 8 && erasedAt > 0);
+        assert.deepEqual(counts, { events: 1, slates: 1, visitors: 0, preferences: true });
+        assert.equal(await shoppers.export(guest), undefined);
+        assert.equal(shoppers.preferences(guest), undefined);
+        assert.deepEqual(
+          (await quarantine.list()).map((kept) => kept.row),
+          [2],
+        );
+        assert.equal((await shoppers.export({ shopperId: shopper('g') }))?.events.length, 1);
+        assert.equal((await shoppers.export({ shopperId: shopper('A') }))?.events.length, 3);
+        assert.equal(await events.slateCount(), 4);
+      }),
+    );
+
+    it(
+      'has no account for a visitor who became a customer, and names the customer',
+      withStore(async ({ events, shoppers }) => {
+        await seed({ events, shoppers });
+        const refused = { code: 'conflict', field: 'visitorId', remedy: /"A"/ };
+        await assert.rejects(shoppers.export({ visitorId: visitor('v') }), refused);
+        await assert.rejects(shoppers.erase({ visitorId: visitor('v') }), refused);
+        assert.equal((await shoppers.export({ shopperId: shopper('A') }))?.events.length, 3);
+        // With both ids the customer is meant.
+        const both = { visitorId: visitor('w'), shopperId: shopper('A') };
+        assert.equal((await shoppers.export(both))?.shopperId, 'A');
+        await shoppers.erase({ shopperId: shopper('A') });
+        assert.equal(await shoppers.export({ visitorId: visitor('v') }), undefined);
+        await assert.rejects(shoppers.export({}), { code: 'invalid_field' });
+        await assert.rejects(shoppers.erase({}), { code: 'invalid_field' });
+      }),
+    );
+
+    it(
       'erases a customer of whom only a preference is kept',
       withStore(async ({ shoppers }) => {
         await shoppers.setPreferences({ shopperId: shopper('A') }, { personalize: false });
-        const receipt = await shoppers.erase(shopper('A'));
+        const receipt = await shoppers.erase({ shopperId: shopper('A') });
         assert.equal(receipt?.preferences, true);
         assert.equal(receipt?.events, 0);
         assert.equal(shoppers.preferences({ shopperId: shopper('A') }), undefined);

@@ -14,12 +14,16 @@ export interface ErasureReceipt {
   readonly erasedAt: EpochMs;
   readonly events: number;
   readonly slates: number;
+  /** Merges of visitors into the customer; 0 for a guest. */
   readonly visitors: number;
   readonly preferences: boolean;
 }
 
+/** Of a customer, or of a guest who has not become one. */
 export interface ShopperExport {
-  readonly shopperId: ShopperId;
+  readonly shopperId?: ShopperId;
+  readonly visitorId?: VisitorId;
+  /** Visitors who turned out to be the customer; none of a guest. */
   readonly visitors: readonly VisitorId[];
   readonly preferences: ShopperPreferences;
   readonly consent?: Consent;
@@ -40,8 +44,16 @@ export interface ShopperStore {
   preferences(identity: Identity): ShopperPreferences | undefined;
   /** @throws AisleError `invalid_field` when the identity carries neither a shopper nor a visitor id. */
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
-  /** Everything kept about a customer (the events of merged visitors too); undefined when nothing is. */
-  export(shopperId: ShopperId): Promise<ShopperExport | undefined>;
-  /** Removes all of it from the store, quarantined rows that mention an id too; undefined when nothing was kept. */
-  erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined>;
+  /**
+   * Everything kept about a customer (the events of merged visitors too), or about a guest where the identity has no
+   * shopper id; undefined when nothing is. A visitor who turned out to be a customer is no guest any more: their account
+   * may be asked for by the customer's id alone, so that nobody takes a device for the person.
+   * @throws AisleError `conflict` for such a visitor, its remedy names the customer; `invalid_field` without any id.
+   */
+  export(identity: Identity): Promise<ShopperExport | undefined>;
+  /**
+   * Removes all of it from the store, quarantined rows that mention an id too; undefined when nothing was kept.
+   * @throws AisleError as `export`.
+   */
+  erase(identity: Identity): Promise<ErasureReceipt | undefined>;
 }

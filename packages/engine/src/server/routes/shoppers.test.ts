@@ -42,13 +42,47 @@ test('export holds everything, erasure removes it and gives a receipt', async (t
   assert.equal(receipt.body.visitors, 1);
   assert.equal(receipt.body.preferences, true);
   assert.equal(receipt.body.erasedAt, '2026-11-24T12:00:00.000Z');
-  assert.deepEqual(server.forgotten, ['s']);
+  assert.deepEqual(server.forgotten, [{ shopperId: 's' }]);
   assert.equal(await server.store.events.slateCount(), 0);
   assert.equal(
     (await server.call('GET', '/v1/shoppers/s', { key: server.secret })).body.code,
     'shopper_not_found',
   );
   assert.equal((await server.call('DELETE', '/v1/shoppers/s', { key: server.secret })).status, 404);
+});
+
+test('a guest is exported and erased by idType=visitor; a visitor who became a customer is a conflict', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const call = (method: string, path: string, body?: unknown) =>
+    server.call(method, path, { key: server.secret, body });
+  const view = { type: 'view', items: [{ itemId: 'a' }] };
+  await call('POST', '/v1/events:batch', {
+    events: [
+      { ...view, visitorId: 'guest' },
+      { ...view, visitorId: 'known', shopperId: 's' },
+    ],
+  });
+  await call('POST', '/v1/recommend', { visitorId: 'guest', requests: [{ placement: 'home' }] });
+  assert.equal((await call('GET', '/v1/shoppers/guest')).status, 404, 'no customer has this id');
+  const exported = await call('GET', '/v1/shoppers/guest?idType=visitor');
+  assert.deepEqual(
+    [exported.status, exported.body.visitorId, exported.body.shopperId, exported.body.events.length],
+    [200, 'guest', undefined, 1],
+  );
+  assert.equal(exported.body.slates.length, 1);
+  for (const method of ['GET', 'DELETE']) {
+    const { status, body } = await call(method, '/v1/shoppers/known?idType=visitor');
+    assert.deepEqual([status, body.code], [409, 'conflict'], method);
+    assert.match(body.remedy, /"s"/);
+  }
+  assert.deepEqual(server.forgotten, []);
+  const receipt = await call('DELETE', '/v1/shoppers/guest?idType=visitor');
+  assert.deepEqual([receipt.status, receipt.body.events, receipt.body.slates], [200, 1, 1]);
+  assert.deepEqual(server.forgotten, [{ visitorId: 'guest' }]);
+  assert.equal((await call('GET', '/v1/shoppers/guest?idType=visitor')).status, 404);
+  assert.equal((await call('GET', '/v1/shoppers/guest?idType=cookie')).body.field, 'idType');
+  assert.equal((await call('GET', '/v1/shoppers/s')).body.events.length, 1);
 });
 
 test('preferences and tokens refuse what is not theirs', async (t) => {

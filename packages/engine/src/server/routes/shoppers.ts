@@ -5,17 +5,18 @@ import {
   ErasureReceipt,
   formatTimestamp,
   Preferences,
-  PreferencesQuery,
   PreferencesResult,
   ShopperExport,
   ShopperIdField,
+  ShopperQuery,
   VisitorToken,
   VisitorTokenRequest,
 } from '@aisle/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AisleError } from '../../domain/errors.ts';
 import type { ShopperId, VisitorId } from '../../domain/ids.ts';
 import type { ShopperExport as DomainExport } from '../../domain/ports/shopper-store.ts';
+import type { Identity } from '../../domain/query.ts';
 import type { ServerContext } from '../context.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { QueryReader, Reader } from '../validation/reader.ts';
@@ -26,6 +27,8 @@ import { fromEvent, fromSlate } from '../wire-event.ts';
 const DEFAULT_TOKEN_SECONDS = 3600;
 const ENTRIES_PER_TURN = 200;
 const ShopperPath = closed({ id: ShopperIdField });
+const OF_A_GUEST =
+  '`?idType=visitor` for a guest; a visitor who has turned out to be a customer is a `conflict` whose remedy names the customer.';
 
 function notFound(): AisleError {
   return new AisleError('shopper_not_found', 'Nothing is kept about this shopper.', { field: 'id' });
@@ -58,24 +61,32 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
   const { shoppers, keys, now, forget, setPreferences } = context.dependencies;
   const pathReader = new Reader(ShopperPath);
   const preferencesReader = new Reader(Preferences);
-  const queryReader = new QueryReader(PreferencesQuery);
+  const queryReader = new QueryReader(ShopperQuery);
   const tokenReader = new Reader(VisitorTokenRequest);
+
+  /** Whom path and query name. @throws Refusal. */
+  const identityOf = (request: FastifyRequest): Identity => {
+    const { id } = pathReader.read(request.params, 'strict').value;
+    const { idType } = queryReader.read(request.query, handlingOf(request)).value;
+    return idType === 'visitor' ? { visitorId: id as VisitorId } : { shopperId: id as ShopperId };
+  };
 
   app.get(
     '/v1/shoppers/:id',
     describeRoute({
       summary: 'Export a shopper',
-      description: 'Everything that is kept about the shopper, for the right of access.',
+      description: `Everything that is kept about the shopper, for the right of access. ${OF_A_GUEST}`,
       tag: 'Shoppers',
       access: 'secret',
       params: ShopperPath,
+      querystring: ShopperQuery,
       responses: { 200: ShopperExport },
     }),
     async (request, reply) => {
-      const id = pathReader.read(request.params, 'strict').value.id as ShopperId;
+      const identity = identityOf(request);
       // What was shown a moment ago belongs to the account too.
       await context.slateLog.flush();
-      const kept = await shoppers.export(id);
+      const kept = await shoppers.export(identity);
       if (kept === undefined) throw notFound();
       return reply
         .header('content-type', 'application/json; charset=utf-8')
@@ -87,19 +98,19 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
     '/v1/shoppers/:id',
     describeRoute({
       summary: 'Erase a shopper',
-      description:
-        'Removes events, slates, merged visitors, preferences and the profile; answers with a receipt.',
+      description: `Removes events, slates, merged visitors, preferences and the profile; answers with a receipt. ${OF_A_GUEST}`,
       tag: 'Shoppers',
       access: 'secret',
       params: ShopperPath,
+      querystring: ShopperQuery,
       responses: { 200: ErasureReceipt },
     }),
     async (request) => {
-      const id = pathReader.read(request.params, 'strict').value.id as ShopperId;
+      const identity = identityOf(request);
       // A slate that still waits for the log would bring the shopper back.
       await context.slateLog.flush();
-      const receipt = await shoppers.erase(id);
-      await forget(id);
+      const receipt = await shoppers.erase(identity);
+      await forget(identity);
       if (receipt === undefined) throw notFound();
       return { ...receipt, erasedAt: formatTimestamp(receipt.erasedAt) } satisfies ErasureReceipt;
     },
@@ -113,15 +124,13 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
       tag: 'Shoppers',
       access: 'secret',
       params: ShopperPath,
-      querystring: PreferencesQuery,
+      querystring: ShopperQuery,
       body: Preferences,
       responses: { 200: PreferencesResult },
     }),
     async (request) => {
-      const id = pathReader.read(request.params, 'strict').value.id;
-      const { idType } = queryReader.read(request.query, handlingOf(request)).value;
+      const identity = identityOf(request);
       const { value, warnings } = preferencesReader.read(request.body, handlingOf(request));
-      const identity = idType === 'visitor' ? { visitorId: id as VisitorId } : { shopperId: id as ShopperId };
       await setPreferences(identity, value);
       return {
         personalize: value.personalize,

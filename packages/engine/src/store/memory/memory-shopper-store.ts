@@ -1,5 +1,5 @@
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
-import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
+import { profileKeyOfVisitor } from '../../domain/ids.ts';
 import type {
   ErasureReceipt,
   ShopperExport,
@@ -9,6 +9,8 @@ import type {
 import type { Identity } from '../../domain/query.ts';
 import type { Environment } from '../environment.ts';
 import type { Identities } from '../identities.ts';
+import type { Person } from '../person.ts';
+import { profileKeyOfPerson, requirePerson, visitorIsCustomer } from '../person.ts';
 import { receiptId } from '../receipt-id.ts';
 import type { ShopperRecords } from '../shopper-records.ts';
 import { shopperExport } from '../shopper-records.ts';
@@ -54,22 +56,24 @@ export class MemoryShopperStore implements ShopperStore {
     this.#identities.setPreferences(this.#identities.require(identity), { ...preferences });
   }
 
-  async export(shopperId: ShopperId): Promise<ShopperExport | undefined> {
+  async export(identity: Identity): Promise<ShopperExport | undefined> {
     this.#requireOpen();
-    return shopperExport(shopperId, this.#records(shopperId));
+    const person = this.#person(identity);
+    return shopperExport(person, this.#records(person));
   }
 
-  async erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
+  async erase(identity: Identity): Promise<ErasureReceipt | undefined> {
     this.#requireOpen();
-    const records = this.#records(shopperId);
-    if (shopperExport(shopperId, records) === undefined) return undefined;
+    const person = this.#person(identity);
+    const records = this.#records(person);
+    if (shopperExport(person, records) === undefined) return undefined;
     this.#log.remove(records.events, records.slates);
-    this.#quarantine.removeMentions([shopperId, ...records.visitors]);
+    this.#quarantine.removeMentions([...Object.values(person), ...records.visitors]);
     for (const visitor of records.visitors) {
       this.#identities.unlink(visitor);
       this.#identities.setPreferences(profileKeyOfVisitor(visitor), undefined);
     }
-    this.#identities.setPreferences(profileKeyOfShopper(shopperId), undefined);
+    this.#identities.setPreferences(profileKeyOfPerson(person), undefined);
     return {
       receiptId: receiptId(this.#environment),
       erasedAt: this.#environment.now(),
@@ -80,15 +84,20 @@ export class MemoryShopperStore implements ShopperStore {
     };
   }
 
-  #records(shopperId: ShopperId): ShopperRecords {
-    const visitors = this.#identities.visitorsOf(shopperId);
-    const owners = new Set<ProfileKey>([
-      profileKeyOfShopper(shopperId),
-      ...visitors.map(profileKeyOfVisitor),
-    ]);
+  #person(identity: Identity): Person {
+    const person = requirePerson(identity);
+    const customer = 'visitorId' in person ? this.#identities.shopperOf(person.visitorId) : undefined;
+    if (customer !== undefined) throw visitorIsCustomer(customer);
+    return person;
+  }
+
+  #records(person: Person): ShopperRecords {
+    const visitors = 'shopperId' in person ? this.#identities.visitorsOf(person.shopperId) : [];
+    const key = profileKeyOfPerson(person);
+    const owners = new Set<ProfileKey>([key, ...visitors.map(profileKeyOfVisitor)]);
     return {
       visitors,
-      preferences: this.#identities.preferencesOf(profileKeyOfShopper(shopperId)),
+      preferences: this.#identities.preferencesOf(key),
       events: this.#log.eventsOf(owners),
       slates: this.#log.slatesOf(owners),
     };

@@ -12,7 +12,7 @@ it('takes time and randomness from whoever makes it', async () => {
     randomBytes: (length) => new Uint8Array(length).fill(7),
   });
   await store.events.append([anEvent('e', { shopperId: 's' })]);
-  assert.deepEqual(await store.shoppers.erase('s' as never), {
+  assert.deepEqual(await store.shoppers.erase({ shopperId: 's' as never }), {
     receiptId: 'erasure_070707070707070707070707',
     erasedAt: 1_234,
     events: 1,

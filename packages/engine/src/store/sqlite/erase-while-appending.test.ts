@@ -12,12 +12,12 @@ it('merges again when a visitor signs in while the erasure is on its way', async
   try {
     await store.events.append([anEvent('1', { visitorId: 'v', shopperId: 's' })]);
     const [receipt] = await Promise.all([
-      store.shoppers.erase('s' as never),
+      store.shoppers.erase({ shopperId: 's' as never }),
       store.events.append([anEvent('2', { visitorId: 'v', shopperId: 's' })]),
     ]);
     assert.equal(receipt?.events, 1);
     assert.deepEqual([...store.shoppers.links()], [['v', 's']]);
-    assert.equal((await store.shoppers.export('s' as never))?.events.length, 1);
+    assert.equal((await store.shoppers.export({ shopperId: 's' as never }))?.events.length, 1);
   } finally {
     await store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -32,7 +32,7 @@ it('leaves no byte of what was erased in any file of the folder', async () => {
     );
     const erased = Array.from({ length: SHOPPERS / 2 }, (_, i) => i * 2);
     for (const i of erased) {
-      const receipt = await store.shoppers.erase(`shopper-${i}-x` as ShopperId);
+      const receipt = await store.shoppers.erase({ shopperId: `shopper-${i}-x` as ShopperId });
       assert.equal(receipt?.events, 100);
       assert.equal(receipt?.slates, 10);
       assert.equal(receipt?.visitors, 1);
@@ -64,7 +64,7 @@ it('empties the write-ahead log once the reader that held it back has left', asy
   try {
     await store.events.append([anEvent('e', { shopperId: 'the-erased-one' })]);
     backup.exec('BEGIN; SELECT count(*) FROM events');
-    await store.shoppers.erase('the-erased-one' as ShopperId);
+    await store.shoppers.erase({ shopperId: 'the-erased-one' as ShopperId });
     backup.exec('COMMIT');
     await store.events.append([anEvent('f', { shopperId: 'another' })]);
     const log = readFileSync(join(folder, 'shop.db-wal'), 'latin1');

@@ -5,7 +5,7 @@ import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import { mergedPreferences } from '../identities.ts';
 import { sentError, storeError } from '../store-error.ts';
 import { BUSY_TIMEOUT_MS } from './database.ts';
-import { eraseShopper } from './erase-shopper.ts';
+import { erasePerson } from './erase-person.ts';
 import { eventKey } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import { forEachPacked } from './packed-fields.ts';
@@ -130,7 +130,7 @@ export class ShopWriter {
         this.#upsertCheckpoint.run(request.checkpoint.digest, JSON.stringify(request.checkpoint));
         return undefined;
       case 'erasure':
-        return eraseShopper(this.#database, request.shopperId, this.#head);
+        return erasePerson(this.#database, request.person, this.#head);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../../domain/event.ts';
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
-import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
+import { profileKeyOfVisitor } from '../../domain/ids.ts';
 import type {
   ErasureReceipt,
   ShopperExport,
@@ -12,6 +12,8 @@ import type { SlateRecord } from '../../domain/slate.ts';
 import type { Environment } from '../environment.ts';
 import type { Identities } from '../identities.ts';
 import { ownerKey } from '../owner-key.ts';
+import type { Person } from '../person.ts';
+import { profileKeyOfPerson, requirePerson, visitorIsCustomer } from '../person.ts';
 import { receiptId } from '../receipt-id.ts';
 import { shopperExport } from '../shopper-records.ts';
 import { ownerNumber } from './owner-number.ts';
@@ -52,34 +54,44 @@ export class SqliteShopperStore implements ShopperStore {
     this.#identities.setPreferences(key, preferences);
   }
 
-  async export(shopperId: ShopperId): Promise<ShopperExport | undefined> {
-    const visitors = (await this.#reader.ask('visitorsOf', shopperId)) as readonly VisitorId[];
+  async export(identity: Identity): Promise<ShopperExport | undefined> {
+    const person = requirePerson(identity);
+    const customer = 'visitorId' in person ? this.#identities.shopperOf(person.visitorId) : undefined;
+    if (customer !== undefined) throw visitorIsCustomer(customer);
+    const visitors =
+      'shopperId' in person
+        ? ((await this.#reader.ask('visitorsOf', person.shopperId)) as readonly VisitorId[])
+        : [];
+    const own = profileKeyOfPerson(person);
     const events: LoggedEvent[] = [];
     const slates: SlateRecord[] = [];
-    for (const key of [profileKeyOfShopper(shopperId), ...visitors.map(profileKeyOfVisitor)]) {
+    for (const key of [own, ...visitors.map(profileKeyOfVisitor)]) {
       events.push(...(await this.#eventsOf(key)));
       slates.push(...(await this.#slatesOf(key)));
     }
-    return shopperExport(shopperId, {
+    return shopperExport(person, {
       visitors,
-      preferences: this.#identities.preferencesOf(profileKeyOfShopper(shopperId)),
+      preferences: this.#identities.preferencesOf(own),
       events: events.sort((a, b) => a.offset - b.offset),
       slates: slates.sort((a, b) => a.servedAt - b.servedAt),
     });
   }
 
-  erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
-    return this.#identities.unsettledWhile(() => this.#erase(shopperId));
+  async erase(identity: Identity): Promise<ErasureReceipt | undefined> {
+    const person = requirePerson(identity);
+    return this.#identities.unsettledWhile(() => this.#erase(person));
   }
 
-  async #erase(shopperId: ShopperId): Promise<ErasureReceipt | undefined> {
-    const erased = await this.#queue.write<'erasure'>({ kind: 'erasure', shopperId }, 1, shopperId.length);
+  async #erase(person: Person): Promise<ErasureReceipt | undefined> {
+    const key = profileKeyOfPerson(person);
+    const erased = await this.#queue.write<'erasure'>({ kind: 'erasure', person }, 1, key.length);
     if (erased === undefined) return undefined;
+    if ('customer' in erased) throw visitorIsCustomer(erased.customer);
     for (const visitor of erased.visitors) {
       this.#identities.unlink(visitor);
       this.#identities.setPreferences(profileKeyOfVisitor(visitor), undefined);
     }
-    this.#identities.setPreferences(profileKeyOfShopper(shopperId), undefined);
+    this.#identities.setPreferences(key, undefined);
     return {
       receiptId: receiptId(this.#environment),
       erasedAt: this.#environment.now(),

@@ -103,7 +103,7 @@ describe('a data folder', () => {
     const folder = newFolder();
     const first = await openStore(folder);
     await first.events.append([anEvent('1', { visitorId: 'v' }), anEvent('2', { shopperId: 's' })]);
-    await first.shoppers.erase('s' as ShopperId);
+    await first.shoppers.erase({ shopperId: 's' as ShopperId });
     await first.close();
     const second = await openStore(folder);
     assert.equal(second.events.head, 2);
@@ -186,7 +186,7 @@ describe('a store that cannot do what it is asked', () => {
         Promise.all([store.events.append([big(kept)]), store.events.append([big(kept + 1)])]),
         named('store_full'),
       );
-      assert.ok((await store.shoppers.erase('s0' as ShopperId))!.events > 5);
+      assert.ok((await store.shoppers.erase({ shopperId: 's0' as ShopperId }))!.events > 5);
       assert.deepEqual(await store.events.append([big(kept)]), [{ offset: kept + 1, duplicate: false }]);
     } finally {
       await store.close();

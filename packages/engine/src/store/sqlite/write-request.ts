@@ -2,6 +2,7 @@ import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import type { ImportCheckpoint } from '../../domain/ports/import-journal.ts';
 import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
 import type { ErasureReceipt, ShopperPreferences } from '../../domain/ports/shopper-store.ts';
+import type { Person } from '../person.ts';
 import type { SentError } from '../store-error.ts';
 
 type ErasedCounts = Omit<ErasureReceipt, 'receiptId' | 'erasedAt'>;
@@ -36,8 +37,12 @@ export interface Writes {
   quarantine: { request: { readonly rows: readonly QuarantinedRow[] }; result: undefined };
   checkpoint: { request: { readonly checkpoint: ImportCheckpoint }; result: undefined };
   erasure: {
-    request: { readonly shopperId: ShopperId };
-    result: { readonly counts: ErasedCounts; readonly visitors: readonly VisitorId[] } | undefined;
+    request: { readonly person: Person };
+    /** A visitor who had become a customer when the writer came to it is not erased: `customer` says whose they are. */
+    result:
+      | { readonly counts: ErasedCounts; readonly visitors: readonly VisitorId[] }
+      | { readonly customer: ShopperId }
+      | undefined;
   };
 }
 

@@ -1,34 +1,51 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Event } from '../../domain/event.ts';
-import type { ShopperId, VisitorId } from '../../domain/ids.ts';
+import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
+import type { Person } from '../person.ts';
 import { eventKey, eventKeyText } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import type { WriteResult } from './write-request.ts';
 
-/** The record is the customer's own, or a merged visitor's that carries no customer. */
+/** The record is the customer's own, or a visitor's that carries no customer. */
 const OWNED_BY_SHOPPER = `owner = ? AND payload ->> '$.shopperId' = ?`;
 const OWNED_BY_VISITOR = `owner = ? AND payload ->> '$.visitorId' = ? AND payload ->> '$.shopperId' IS NULL`;
 
-/** Removes everything of a customer, inside the caller's transaction; undefined when nothing is kept. */
-export function eraseShopper(
+/** Removes everything of a person, inside the caller's transaction; undefined when nothing is kept. */
+export function erasePerson(database: DatabaseSync, person: Person, head: number): WriteResult<'erasure'> {
+  if ('shopperId' in person) {
+    const { shopperId } = person;
+    const visitors = database
+      .prepare('SELECT visitor FROM links WHERE shopper = ? ORDER BY sequence')
+      .all(shopperId)
+      .map((row) => row['visitor'] as VisitorId);
+    const own = { condition: OWNED_BY_SHOPPER, key: profileKeyOfShopper(shopperId), id: shopperId };
+    return eraseOwners(database, [own, ...visitors.map(ownerOfVisitor)], visitors, head);
+  }
+  const { visitorId } = person;
+  const link = database.prepare('SELECT shopper FROM links WHERE visitor = ?').get(visitorId);
+  if (link !== undefined) return { customer: link['shopper'] as ShopperId };
+  return eraseOwners(database, [ownerOfVisitor(visitorId)], [], head);
+}
+
+interface Owner {
+  readonly condition: string;
+  readonly key: ProfileKey;
+  readonly id: string;
+}
+
+function ownerOfVisitor(id: VisitorId): Owner {
+  return { condition: OWNED_BY_VISITOR, key: profileKeyOfVisitor(id), id };
+}
+
+/** @param merged visitors whose links go too. */
+function eraseOwners(
   database: DatabaseSync,
-  shopperId: ShopperId,
+  owners: readonly Owner[],
+  merged: readonly VisitorId[],
   head: number,
 ): WriteResult<'erasure'> {
-  const visitors = database
-    .prepare('SELECT visitor FROM links WHERE shopper = ? ORDER BY sequence')
-    .all(shopperId)
-    .map((row) => row['visitor'] as VisitorId);
-  const owners = [
-    { condition: OWNED_BY_SHOPPER, key: profileKeyOfShopper(shopperId), id: shopperId as string },
-    ...visitors.map((id) => ({
-      condition: OWNED_BY_VISITOR,
-      key: profileKeyOfVisitor(id),
-      id: id as string,
-    })),
-  ];
   let events = 0;
   let slates = 0;
   let preferences = 0;
@@ -38,11 +55,16 @@ export function eraseShopper(
     slates += Number(database.prepare(`DELETE FROM slates WHERE ${condition}`).run(owner, id).changes);
     preferences += Number(database.prepare('DELETE FROM preferences WHERE profile = ?').run(key).changes);
   }
-  if (events + slates + preferences + visitors.length === 0) return undefined;
-  database.prepare('DELETE FROM links WHERE shopper = ?').run(shopperId);
+  if (events + slates + preferences + merged.length === 0) return undefined;
+  const deleteLink = database.prepare('DELETE FROM links WHERE visitor = ?');
+  for (const visitor of merged) deleteLink.run(visitor);
   database.prepare('UPDATE log_state SET head = ?').run(head);
-  eraseQuarantined(database, [shopperId, ...visitors]);
-  return { counts: { events, slates, visitors: visitors.length, preferences: preferences > 0 }, visitors };
+  eraseQuarantined(
+    database,
+    owners.map(({ id }) => id),
+  );
+  const counts = { events, slates, visitors: merged.length, preferences: preferences > 0 };
+  return { counts, visitors: merged };
 }
 
 function eraseEvents(database: DatabaseSync, condition: string, owner: number, id: string): number {

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FilterAst, LIMITS } from '@aisle/contract';
+import type { ItemId } from '../domain/ids.ts';
+import { openShop, product, view } from '../pipeline/shop.case.ts';
+import { FILTER_LIMITS } from '../rerank/filters/filter-limits.ts';
+import { startTestServer } from './test-server.case.ts';
+
+test('a filter as an object means what it means as text, references and all', async (t) => {
+  const shop = await openShop([
+    product('mug', { brand: 'Acme', price: { amount: 9, currency: 'EUR' }, attributes: { 'made in': 'PT' } }),
+    product('cup', { brand: 'Acme', price: { amount: 4, currency: 'EUR' }, attributes: { 'made in': 'PT' } }),
+    product('pot', { brand: 'Zinn', price: { amount: 30, currency: 'EUR' } }),
+  ]);
+  const server = await startTestServer(() => ({ recommender: shop.recommender }));
+  t.after(() => server.close());
+  const past = { occurredAt: server.clock.now - 1000, receivedAt: server.clock.now - 1000 };
+  await shop.log.append([view('u', 'mug', past), view('u', 'cup', past), view('u', 'pot', past)]);
+  await shop.log.append([view('ann', 'cup', past)]);
+  const ask = async (filter: string | FilterAst): Promise<string[]> => {
+    const answer = await server.call('POST', '/v1/recommend', {
+      key: server.secret,
+      body: {
+        shopperId: 'ann',
+        requests: [{ placement: 'home', itemId: 'mug' as ItemId, filter, params: { 'most-ever': 10 } }],
+      },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body.results[0].items.map(({ itemId }: { itemId: string }) => itemId).sort();
+  };
+  const table: readonly (readonly [string, FilterAst, readonly string[]])[] = [
+    ['price <= $item.price', { field: 'price', op: '<=', value: { ref: '$item.price' } }, ['cup']],
+    ['price > $item.price', { field: 'price', op: '>', value: { ref: '$item.price' } }, ['pot']],
+    [
+      'price <= $params.most-ever',
+      { field: 'price', op: '<=', value: { ref: '$params.most-ever' } },
+      ['cup'],
+    ],
+    ['brand != $item.brand', { field: 'brand', op: '!=', value: { ref: '$item.brand' } }, ['pot']],
+    ['id in $shopper.viewed', { field: 'id', op: 'in', value: { ref: '$shopper.viewed' } }, ['cup']],
+    [
+      'not id in $shopper.viewed',
+      { not: { field: 'id', op: 'in', value: { ref: '$shopper.viewed' } } },
+      ['pot'],
+    ],
+    [
+      'attributes."made in" = $item.attributes."made in"',
+      { field: 'attributes.made in', op: '=', value: { ref: '$item.attributes.made in' } },
+      ['cup'],
+    ],
+  ];
+  for (const [text, tree, expected] of table) {
+    assert.deepEqual(await ask(text), expected, text);
+    assert.deepEqual(await ask(tree), expected, JSON.stringify(tree));
+  }
+});
+
+test('the language and the wire bound a filter alike', () => {
+  assert.deepEqual(
+    {
+      length: FILTER_LIMITS.length,
+      depth: FILTER_LIMITS.depth,
+      nodes: FILTER_LIMITS.nodes,
+      list: FILTER_LIMITS.list,
+    },
+    {
+      length: LIMITS.filterLength,
+      depth: LIMITS.filterDepth,
+      nodes: LIMITS.filterNodes,
+      list: LIMITS.filterList,
+    },
+  );
+});
