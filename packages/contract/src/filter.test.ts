@@ -49,14 +49,26 @@ test('depth and size are bounded', () => {
 
 test('values are constants, lists of them, or references', () => {
   const fault = (value: unknown) => filterFault({ field: 'a', op: '=', value })?.path;
-  for (const value of ['x', 1, false, ['x', 1], { ref: '$params.max' }, { ref: '$shopper.purchased' }])
+  for (const value of [
+    'x',
+    1,
+    false,
+    ['x', 1],
+    { ref: '$params.max' },
+    { ref: '$shopper.purchased' },
+    { ref: '$item.attributes.made in' },
+    { ref: '$params.höchst-preis' },
+  ])
     assert.equal(fault(value), undefined, JSON.stringify(value));
   for (const value of [
     null,
     undefined,
     {},
     { ref: 'price' },
+    { ref: 'item.price' },
     { ref: '$item' },
+    { ref: '$item.' },
+    { ref: `$params.${'x'.repeat(200)}` },
     { ref: '$item.a', x: 1 },
     [null],
     [[1]],

@@ -44,6 +44,9 @@ export interface FilterFault {
   readonly message: string;
 }
 
+/** `$item.price`, `$item.attributes.made in`, `$params.max-price`: which of them exist is the language's affair. */
+const REFERENCE = /^\$[a-z]+\..+$/su;
+
 function isConstant(value: unknown): boolean {
   return (
     (typeof value === 'string' && value.length <= LIMITS.propertyLength) ||
@@ -54,11 +57,13 @@ function isConstant(value: unknown): boolean {
 
 function isValue(value: unknown): boolean {
   if (isConstant(value)) return true;
-  if (Array.isArray(value)) return value.length <= LIMITS.filterNodes && value.every(isConstant);
+  if (Array.isArray(value)) return value.length <= LIMITS.filterList && value.every(isConstant);
   if (typeof value !== 'object' || value === null) return false;
   const keys = Object.keys(value);
   const { ref } = value as { ref?: unknown };
-  return keys.length === 1 && typeof ref === 'string' && /^\$[a-z]+(\.[A-Za-z0-9_]+){1,4}$/.test(ref);
+  return (
+    keys.length === 1 && typeof ref === 'string' && ref.length <= LIMITS.labelLength && REFERENCE.test(ref)
+  );
 }
 
 /** The first fault in the shape of a syntax tree, undefined when it is a `FilterAst`. */

@@ -27,6 +27,8 @@ export const LIMITS = {
   /** Levels and nodes of the typed-object form of a filter. */
   filterDepth: 16,
   filterNodes: 200,
+  /** Values of a list in a filter; longer ones go into `params`. */
+  filterList: 200,
   /** Entries, levels and total nodes of `params`. */
   params: 50,
   paramsDepth: 4,

@@ -3,7 +3,7 @@ export type FilterValue =
   | string
   | number
   | boolean
-  /** `$item.price`, `$shopper.purchased`, `$params.maxPrice`. */
+  /** With its `$`, in both forms: `$item.price`, `$shopper.purchased`, `$params.maxPrice`. */
   | { readonly ref: string }
   | readonly (string | number | boolean)[];
 

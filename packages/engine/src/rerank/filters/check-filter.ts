@@ -21,14 +21,13 @@ const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
  */
 export function checkFilter(tree: unknown): asserts tree is FilterAst {
   const budget = { nodes: 0 };
-  check(tree, 0, budget);
+  check(tree, 1, budget);
 }
 
 function check(tree: unknown, depth: number, budget: { nodes: number }): void {
   if (++budget.nodes > FILTER_LIMITS.nodes)
     throw filterError(`has more than ${FILTER_LIMITS.nodes} parts`, 'Use lists: field in ("a", "b").');
-  // `not` and the connectives nest once per level of parentheses, plus the level itself.
-  if (depth > 2 * FILTER_LIMITS.depth + 2)
+  if (depth > FILTER_LIMITS.depth)
     throw filterError(`is nested deeper than ${FILTER_LIMITS.depth} levels`, 'Flatten it.');
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree))
     throw filterError('every part must be an object', 'Use {and}, {or}, {not} or {field, op, value}.');
@@ -75,32 +74,36 @@ function checkComparison(node: Record<string, unknown>): void {
 }
 
 function checkReference(field: string, kind: FieldKind, op: ComparisonOperator, ref: string): void {
-  const dot = ref.indexOf('.');
-  const root = dot < 0 ? ref : ref.slice(0, dot);
-  const name = dot < 0 ? '' : ref.slice(dot + 1);
-  if (root === 'params' && name !== '') return;
-  if (root === 'item' && name !== '') {
+  const { root, name } = partsOf(ref);
+  if (root === '$params' && name !== '') return;
+  if (root === '$item' && name !== '') {
     const other = fieldKind(name);
     if (other === 'flag' || (kind !== 'any' && other !== 'any' && !comparable(kind, other)))
       throw filterError(`"${field}" and $item.${name} are of different types`, `Compare it with a ${kind}.`);
     return;
   }
-  if (root === 'shopper' && SHOPPER_LISTS.includes(name)) {
+  if (root === '$shopper' && SHOPPER_LISTS.includes(name)) {
     if (field !== 'id' || op !== 'in')
       throw filterError(`$shopper.${name} is a list of items`, `Write id in $shopper.${name}.`);
     return;
   }
-  if (root === 'shopper' && name === 'country') {
+  if (root === '$shopper' && name === 'country') {
     if (kind !== 'text' && kind !== 'names' && kind !== 'any')
       throw filterError('$shopper.country is a text', `Compare it with a text field, not "${field}".`);
     return;
   }
-  const known = [...SHOPPER_LISTS, 'country'].map((list) => `shopper.${list}`);
-  const nearest = nearestName(ref, [...known, 'item.price', 'params.name']);
+  const known = [...SHOPPER_LISTS, 'country'].map((list) => `$shopper.${list}`);
+  const nearest = nearestName(ref, [...known, '$item.price', '$params.name']);
   throw filterError(
-    `there is no $${ref}`,
-    `${nearest === undefined ? '' : `Did you mean $${nearest}? `}References are $item.FIELD, $params.NAME and ${known.map((name) => `$${name}`).join(', ')}.`,
+    `there is no ${ref.startsWith('$') ? ref : `reference "${ref}"`}`,
+    `${nearest === undefined ? '' : `Did you mean ${nearest}? `}References are $item.FIELD, $params.NAME and ${known.join(', ')}.`,
   );
+}
+
+/** `$item.attributes.colour` → `$item` and `attributes.colour`; the name is empty where there is none. */
+export function partsOf(ref: string): { readonly root: string; readonly name: string } {
+  const dot = ref.indexOf('.');
+  return dot < 0 ? { root: ref, name: '' } : { root: ref.slice(0, dot), name: ref.slice(dot + 1) };
 }
 
 function comparable(a: FieldKind, b: FieldKind): boolean {
@@ -114,7 +117,7 @@ function checkList(field: string, kind: FieldKind, value: unknown): void {
   if (value.length > FILTER_LIMITS.list)
     throw filterError(
       `the list after "${field} in" has ${value.length} values`,
-      `Keep it to ${FILTER_LIMITS.list}.`,
+      `Keep it to ${FILTER_LIMITS.list}, or send it as a parameter: ${field} in $params.NAME.`,
     );
   for (const entry of value) checkScalar(field, kind, entry);
 }
@@ -130,7 +133,7 @@ export function checkScalar(field: string, kind: FieldKind, value: unknown): voi
     if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
       throw wrong('a date in quotes, such as "2026-01-31"');
   } else if (kind === 'any') {
-    if (!['string', 'number', 'boolean'].includes(typeof value))
+    if (!['string', 'boolean'].includes(typeof value) && !Number.isFinite(value))
       throw wrong('a text, a number, true or false');
   } else if (typeof value !== 'string') {
     throw wrong('a text in quotes');

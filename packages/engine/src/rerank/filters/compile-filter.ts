@@ -65,10 +65,10 @@ class Builder {
   }
 
   #comparison(field: string, kind: FieldKind, op: ComparisonOperator, value: FilterValue): Test {
-    if (isReference(value) && value.ref.startsWith('shopper.') && field === 'id') {
-      if (value.ref === 'shopper.purchased') return (item) => this.#scope!.purchased(item);
-      if (value.ref === 'shopper.viewed') return (item) => this.#scope!.viewed(item);
-      if (value.ref === 'shopper.cart') return (item) => this.#scope!.inCart(item);
+    if (isReference(value) && value.ref.startsWith('$shopper.') && field === 'id') {
+      if (value.ref === '$shopper.purchased') return (item) => this.#scope!.purchased(item);
+      if (value.ref === '$shopper.viewed') return (item) => this.#scope!.viewed(item);
+      if (value.ref === '$shopper.cart') return (item) => this.#scope!.inCart(item);
     }
     const operand = operandOf(field, kind, value);
     this.#operands.push(operand);

@@ -1,10 +1,16 @@
-/** What one filter may cost. A filter runs once per candidate, so its size is bounded like any other input. */
+/**
+ * What one filter may cost, in either form: it runs once per candidate, so its size is bounded like any other input. The
+ * wire's schemas state the same numbers; a test holds the two together.
+ */
 export const FILTER_LIMITS = {
   /** Characters of the string form. */
-  length: 8000,
+  length: 2000,
   /** Comparisons, flags and connectives. */
   nodes: 200,
-  depth: 32,
-  /** Values of one list. */
-  list: 1000,
+  /** Levels of the tree, a lone comparison being one; also of parentheses and negations in the string form. */
+  depth: 16,
+  /** Values of a list in the filter itself. */
+  list: 200,
+  /** Values of a parameter that is a list. */
+  parameter: 1000,
 } as const;

@@ -10,6 +10,7 @@ import type { FilterScope } from './compiled-filter.ts';
 import { FilterCache, validateFilter } from './filter-cache.ts';
 import { FILTER_LIMITS } from './filter-limits.ts';
 import { parseFilter } from './parser.ts';
+import { writeFilter } from './write-filter.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 
@@ -168,7 +169,7 @@ describe('filter language', () => {
       pass({ and: [{ field: 'in_stock' }, { not: { field: 'price', op: '<', value: 10 } }] }),
       ['shoe'],
     );
-    assert.deepEqual(pass({ field: 'brand', op: '=', value: { ref: 'item.brand' } }, { item: at('mug') }), [
+    assert.deepEqual(pass({ field: 'brand', op: '=', value: { ref: '$item.brand' } }, { item: at('mug') }), [
       'mug',
     ]);
   });
@@ -228,6 +229,14 @@ describe('filter errors', () => {
     let deep: FilterAst = { field: 'in_stock' };
     for (let i = 0; i < 150; i++) deep = { not: deep };
     assert.throws(() => validateFilter(deep), invalid);
+    validateFilter(`${'('.repeat(FILTER_LIMITS.depth - 1)}in_stock${')'.repeat(FILTER_LIMITS.depth - 1)}`);
+    validateFilter(`${'not '.repeat(FILTER_LIMITS.depth - 1)}in_stock`);
+    assert.throws(() => validateFilter(`${'not '.repeat(FILTER_LIMITS.depth)}in_stock`), invalid);
+    // A level of parentheses may be two levels of the tree.
+    const twice = (levels: number): string =>
+      levels === 0 ? 'in_stock' : `(on_sale or in_stock and ${twice(levels - 1)})`;
+    validateFilter(twice(7));
+    assert.throws(() => validateFilter(twice(8)), invalid);
   });
 
   it('refuses objects that are no filter, naming what is wrong', () => {
@@ -240,7 +249,8 @@ describe('filter errors', () => {
       { not: { field: 'in_stock' }, extra: 1 },
       { field: 5 },
       { field: 'price', op: '~', value: 1 },
-      { field: 'price', op: '<', value: { ref: 'item.price', more: 1 } },
+      { field: 'price', op: '<', value: { ref: '$item.price', more: 1 } },
+      { field: 'price', op: '<', value: { ref: 'item.price' } },
       { field: 'price', op: 'in', value: 5 },
       { field: 'price', op: '<', value: Number.NaN },
       { field: '__proto__', op: '=', value: 'x' },
@@ -279,7 +289,7 @@ function means(tree: FilterAst, product: Product, page: Product): boolean {
 
 function rightValues(value: FilterValue, page: Product): readonly (string | number | boolean)[] {
   if (typeof value !== 'object') return [value];
-  if ('ref' in value) return valuesOf(value.ref.slice('item.'.length), page);
+  if ('ref' in value) return valuesOf(value.ref.slice('$item.'.length), page);
   return value;
 }
 
@@ -328,7 +338,7 @@ const anyProduct = fc
     }),
   );
 const category = fc.array(word, { minLength: 1, maxLength: 2 }).map((path) => path.join(CATEGORY_SEPARATOR));
-const ref = (...fields: string[]) => fc.constantFrom(...fields).map((field) => ({ ref: `item.${field}` }));
+const ref = (...fields: string[]) => fc.constantFrom(...fields).map((field) => ({ ref: `$item.${field}` }));
 const comparison: fc.Arbitrary<FilterAst> = fc.oneof(
   fc.constant<FilterAst>({ field: 'in_stock' }),
   fc.record({
@@ -364,22 +374,6 @@ const { tree } = fc.letrec<{ tree: FilterAst }>((tie) => ({
   ),
 }));
 
-/** The tree as a person would write it. */
-function written(node: FilterAst): string {
-  if ('and' in node) return `(${node.and.map(written).join(' and ')})`;
-  if ('or' in node) return `(${node.or.map(written).join(' or ')})`;
-  if ('not' in node) return `not (${written(node.not)})`;
-  if (!('op' in node)) return node.field;
-  const { value } = node;
-  const text =
-    typeof value !== 'object'
-      ? JSON.stringify(value)
-      : 'ref' in value
-        ? `$${value.ref}`
-        : `(${value.map((entry) => JSON.stringify(entry)).join(', ')})`;
-  return `${node.field} ${node.op} ${text}`;
-}
-
 describe('filters against a naive interpreter', () => {
   it('pass the same products, as text and as objects', () => {
     fc.assert(
@@ -390,7 +384,7 @@ describe('filters against a naive interpreter', () => {
           .filter((product) => means(filter, product, products[0]!))
           .map((product) => product.id);
         assert.deepEqual(shop.pass(filter, { item: 0 }), expected);
-        assert.deepEqual(shop.pass(written(filter), { item: 0 }), expected);
+        assert.deepEqual(shop.pass(writeFilter(filter), { item: 0 }), expected);
       }),
       { numRuns: 400 },
     );

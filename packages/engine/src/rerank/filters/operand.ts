@@ -1,5 +1,5 @@
 import type { FilterValue } from '../../domain/filter.ts';
-import { checkScalar, isReference } from './check-filter.ts';
+import { checkScalar, isReference, partsOf } from './check-filter.ts';
 import type { FilterScope } from './compiled-filter.ts';
 import { filterError } from './filter-error.ts';
 import { attributeOf, type FieldKind, fieldKind, textReader } from './filter-fields.ts';
@@ -61,11 +61,9 @@ export class Operand {
   }
 
   #lookUp(scope: FilterScope): readonly Scalar[] {
-    const dot = this.#ref.indexOf('.');
-    const root = this.#ref.slice(0, dot);
-    const name = this.#ref.slice(dot + 1);
-    if (root === 'params') return this.#parameter(scope, name);
-    if (root === 'shopper') return scope.country === undefined ? [] : [scope.country];
+    const { root, name } = partsOf(this.#ref);
+    if (root === '$params') return this.#parameter(scope, name);
+    if (root === '$shopper') return scope.country === undefined ? [] : [scope.country];
     return scope.item < 0 ? [] : itemValues(scope, name);
   }
 
@@ -74,10 +72,10 @@ export class Operand {
     if (value === undefined)
       throw filterError(`needs the parameter "${name}"`, `Send params: { ${JSON.stringify(name)}: … }.`);
     const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-    if (values.length > FILTER_LIMITS.list)
+    if (values.length > FILTER_LIMITS.parameter)
       throw filterError(
         `the parameter "${name}" has ${values.length} values`,
-        `Keep it to ${FILTER_LIMITS.list}.`,
+        `Keep it to ${FILTER_LIMITS.parameter}.`,
       );
     for (const entry of values) checkScalar(this.#field, this.#kind, entry);
     return values as readonly Scalar[];

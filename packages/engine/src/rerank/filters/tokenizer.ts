@@ -3,7 +3,7 @@ import { FILTER_LIMITS } from './filter-limits.ts';
 
 export interface Token {
   readonly kind: 'word' | 'reference' | 'string' | 'number' | 'operator' | 'punctuation' | 'end';
-  /** Words as written, strings without their quotes, references without `$`. */
+  /** Words as written, strings without their quotes, references with their `$`. */
   readonly text: string;
   /** Position of the first character, from 1. */
   readonly position: number;
@@ -75,7 +75,7 @@ export function tokenize(text: string): Token[] {
           'Write $item.price, $shopper.cart or $params.name.',
           at + 1,
         );
-      push('reference', withoutQuotes(name[0]), name[0].length + 1);
+      push('reference', `$${withoutQuotes(name[0])}`, name[0].length + 1);
       continue;
     }
     const name = match(NAME);
