@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AisleError } from '../domain/errors.ts';
 import type { Json, JsonObject } from '../domain/model.ts';
+import { CONFIGURATION_FILE } from '../store/sqlite/data-folder.ts';
 import { MODELS } from './models.ts';
 
-export const CONFIGURATION_FILE = 'aisle.config.jsonc';
+export { CONFIGURATION_FILE };
 
 /** What the operator sets in the data folder's configuration file; options of the command line go before it. */
 export interface Configuration {

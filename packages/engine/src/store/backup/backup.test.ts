@@ -131,6 +131,29 @@ describe('a backup', () => {
     assert.equal(statSync(join(target, 'control.db')).mode & 0o777, 0o600);
   });
 
+  it('brings the settings back, and leaves those of a folder when it has none', async () => {
+    const target = join(root, 'settings');
+    await seed(target, 'second');
+    const settings = join(target, 'aisle.config.jsonc');
+    writeFileSync(settings, '// mine\n{ "port": 7711 }\n');
+    const withSettings = join(root, 'settings.tar');
+    assert.equal((await backup(target, withSettings)).files, 8);
+    await restore(file, target);
+    assert.equal(readFileSync(settings, 'utf8'), '// mine\n{ "port": 7711 }\n', 'kept');
+    writeFileSync(settings, '{}');
+    await restore(withSettings, target);
+    assert.equal(readFileSync(settings, 'utf8'), '// mine\n{ "port": 7711 }\n', 'restored');
+    const elsewhere = join(root, 'elsewhere');
+    await restore(withSettings, elsewhere);
+    assert.equal(readFileSync(join(elsewhere, 'aisle.config.jsonc'), 'utf8'), '// mine\n{ "port": 7711 }\n');
+    assert.deepEqual(readdirSync(target).sort(), [
+      'aisle.config.jsonc',
+      'artefacts',
+      'control.db',
+      'shop.db',
+    ]);
+  });
+
   it('is refused by a folder that is in use, which stays as it is', async () => {
     const target = join(root, 'locked');
     const store = await openStore(target);

@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { backup as copyDatabase } from 'node:sqlite';
 import type { EpochMs } from '../../domain/ids.ts';
 import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
 import { syncFolder } from '../durable-file.ts';
 import { CONTROL_MIGRATIONS } from '../sqlite/control-schema.ts';
-import { ARTEFACTS_FOLDER, CONTROL_FILE, createPrivateFile, SHOP_FILE } from '../sqlite/data-folder.ts';
+import {
+  ARTEFACTS_FOLDER,
+  CONFIGURATION_FILE,
+  CONTROL_FILE,
+  createPrivateFile,
+  SHOP_FILE,
+} from '../sqlite/data-folder.ts';
 import { openDatabaseForReading } from '../sqlite/database.ts';
 import type { Migrations } from '../sqlite/migrate.ts';
 import { SHOP_MIGRATIONS } from '../sqlite/shop-schema.ts';
@@ -27,7 +33,7 @@ export interface BackupReport {
 
 /**
  * Copies a data folder into one tape archive while a server may be writing it: each database as it was at one moment,
- * and every whole artefact version. The file appears under its name when it is complete and on disk.
+ * the settings, and every whole artefact version. The file appears under its name when it is complete and on disk.
  * @throws AisleError `store_corrupt`, `store_too_new`, `store_full`, `store_read_only`.
  */
 export async function backup(
@@ -50,7 +56,13 @@ export async function backup(
         onProgress((0.5 * (i + fraction)) / databases.length, `copying ${name}`);
       });
     }
-    const packed = await pack(dataFolder, staging, databases, partial, onProgress, now());
+    const copied = databases.map(({ name }) => name);
+    if (existsSync(join(dataFolder, CONFIGURATION_FILE))) {
+      // A copy, because the operator may save the file while it is packed.
+      await copyFile(join(dataFolder, CONFIGURATION_FILE), join(staging, CONFIGURATION_FILE));
+      copied.push(CONFIGURATION_FILE);
+    }
+    const packed = await pack(dataFolder, staging, copied, partial, onProgress, now());
     await rename(partial, target);
     await syncFolder(dirname(target));
     onProgress(1, 'done');
@@ -88,7 +100,7 @@ async function copy(
 async function pack(
   dataFolder: string,
   staging: string,
-  databases: readonly { readonly name: string }[],
+  copied: readonly string[],
   partial: string,
   onProgress: ProgressListener,
   createdAt: EpochMs,
@@ -98,7 +110,7 @@ async function pack(
   try {
     const tar = new TarWriter(handle, createdAt);
     const sources = [
-      ...databases.map(({ name }) => ({ name, path: join(staging, name) })),
+      ...copied.map((name) => ({ name, path: join(staging, name) })),
       ...(await artefactSources(dataFolder)),
     ];
     for (const [i, { name, path }] of sources.entries()) {

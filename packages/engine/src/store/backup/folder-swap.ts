@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from '../durable-file.ts';
-import { ARTEFACTS_FOLDER, CONTROL_FILE, SHOP_FILE } from '../sqlite/data-folder.ts';
+import { ARTEFACTS_FOLDER, CONFIGURATION_FILE, CONTROL_FILE, SHOP_FILE } from '../sqlite/data-folder.ts';
 
 /** Where a restore unpacks, where the old content waits, and what that folder is called once the new one is in place. */
 export const NEW_FOLDER = '.restore-new';
@@ -13,6 +13,7 @@ const ALL_MOVED = 'all-moved';
 const CONTENT = [
   ...[SHOP_FILE, CONTROL_FILE].flatMap((file) => [file, `${file}-wal`, `${file}-shm`]),
   ARTEFACTS_FOLDER,
+  CONFIGURATION_FILE,
 ];
 
 /**

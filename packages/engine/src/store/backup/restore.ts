@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open } from 'node:fs/promises';
+import { copyFile, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AisleError } from '../../domain/errors.ts';
 import { syncFolder } from '../durable-file.ts';
 import { FolderLock } from '../folder-lock.ts';
 import { CONTROL_MIGRATIONS } from '../sqlite/control-schema.ts';
-import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from '../sqlite/data-folder.ts';
+import {
+  ARTEFACTS_FOLDER,
+  CONFIGURATION_FILE,
+  CONTROL_FILE,
+  createDataFolder,
+  SHOP_FILE,
+} from '../sqlite/data-folder.ts';
 import type { Migrations } from '../sqlite/migrate.ts';
 import { requireKnownSchema } from '../sqlite/migrate.ts';
 import { SHOP_MIGRATIONS } from '../sqlite/shop-schema.ts';
@@ -42,6 +48,7 @@ export async function restore(
     try {
       recoverSwap(dataFolder);
       const manifest = await unpack(source, file, join(dataFolder, NEW_FOLDER), onProgress);
+      await keepSettings(dataFolder);
       await swapContent(dataFolder);
       onProgress(1, 'done');
       return manifest;
@@ -53,6 +60,21 @@ export async function restore(
     }
   } finally {
     await source.close();
+  }
+}
+
+/** A backup without settings, as older versions made them, leaves those there are. */
+async function keepSettings(dataFolder: string): Promise<void> {
+  const [present, next] = [dataFolder, join(dataFolder, NEW_FOLDER)].map((folder) =>
+    join(folder, CONFIGURATION_FILE),
+  ) as [string, string];
+  if (!existsSync(present) || existsSync(next)) return;
+  await copyFile(present, next);
+  const copy = await open(next, 'r+');
+  try {
+    await copy.sync();
+  } finally {
+    await copy.close();
   }
 }
 

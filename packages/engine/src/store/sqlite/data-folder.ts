@@ -6,6 +6,8 @@ import { storeError } from '../store-error.ts';
 export const SHOP_FILE = 'shop.db';
 export const CONTROL_FILE = 'control.db';
 export const ARTEFACTS_FOLDER = 'artefacts';
+/** Settings, written by the operator. */
+export const CONFIGURATION_FILE = 'aisle.config.jsonc';
 
 /**
  * Makes the folder, readable by its owner alone: it holds what shoppers did.
