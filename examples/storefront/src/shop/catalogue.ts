@@ -18,8 +18,9 @@ export class Catalogue {
     return this.#met.get(itemId);
   }
 
+  /** Slates carry what a tile needs; what is known beyond it from the product's own page stays known. */
   meet(product: Product): void {
-    this.#met.set(product.id, product);
+    this.#met.set(product.id, { ...this.#met.get(product.id), ...product });
   }
 
   /** @throws AisleProblem `product_not_found`. */
