@@ -177,6 +177,26 @@ test('an event with a consent of no is in no profile, and later ones are not bef
   assert.deepEqual(await again(), known, 'the same after a restart');
 });
 
+test('the refusal of a guest is that of the customer they turn out to be, before and after a restart', async () => {
+  const [shopperId, visitorId] = ['signs-in-after-a-no', 'guest-who-says-no'];
+  const consent = { personalize: false, analytics: true };
+  const buy = (at: number, more: object) =>
+    server.send({ type: 'purchase', items: [{ itemId: products[at]!.id }], ...more });
+  await buy(20, { shopperId });
+  await buy(21, { visitorId });
+  await buy(22, { visitorId, consent });
+  await buy(23, { visitorId, shopperId });
+  const asIfUnknown = async () => {
+    const stranger = await toStranger();
+    assert.deepEqual(await toShopper(shopperId), stranger);
+    assert.deepEqual(told(await server.recommend({ visitorId, requests: PAGE })), stranger);
+  };
+  await asIfUnknown();
+  await server.stop();
+  server = await ServedShop.start(server.shop);
+  await asIfUnknown();
+});
+
 test('who said no is not learned from', async () => {
   const shop = await folder.simulatedShop();
   const live = await ServedShop.start(shop);

@@ -1,6 +1,6 @@
 /**
  * Milliseconds since the call began after which a stage takes its step down: no further source is asked, no trend factor
- * is applied, reasons are given without evidence. The answer says so (`budget:retrieve`, `budget:rank`).
+ * is applied, reasons are given without evidence. The answer says so (`budget:retrieve`, `budget:rank`, `budget:explain`).
  */
 export interface StageBudgets {
   readonly retrieve: number;

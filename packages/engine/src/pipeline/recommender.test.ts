@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { ItemTable } from '../domain/item-table.ts';
 import type { Slate } from '../domain/slate.ts';
 import { parsePlacement } from './parse-placement.ts';
 import { placementNamed } from './placements.ts';
-import { event, guestView, NOW, openShop, product, ShuffledScorer, view } from './shop.case.ts';
+import {
+  event,
+  guestView,
+  NOW,
+  OrderedScorer,
+  openShop,
+  product,
+  ShuffledScorer,
+  view,
+} from './shop.case.ts';
 
 const ann = { shopperId: 'ann' as ShopperId };
 const ids = (slate: Slate | undefined): string[] => slate!.items.map((item) => item.itemId);
@@ -107,6 +117,23 @@ describe('recommend', () => {
     const [slate] = shop.recommend({ placement: 'product-similar', itemId: id('a') });
     assert.deepEqual(ids(slate), ['mug', 'shoe']);
     assert.equal(slate!.items[0]!.reasons[0]!.text, 'Popular in Mugs');
+  });
+
+  it('applies the trend to the placement’s own sources, and leaves the back-ups in their own order', async () => {
+    const fixed = (order: readonly string[]) => (items: ItemTable) => new OrderedScorer(items, order);
+    const shop = await openShop(
+      ['loved', 'rising', 'other'].map((name) => product(name)),
+      {
+        scorers: { popular: fixed(['loved', 'rising']), linear: fixed(['loved', 'rising']) },
+        without: ['popular', 'new'],
+      },
+    );
+    const month = { occurredAt: NOW - 40 * 86_400_000 };
+    for (const who of ['u', 'v', 'w', 'x', 'y']) await shop.log.append([view(who, 'loved', month)]);
+    await shop.log.append([view('z', 'rising'), view('ann', 'other')]);
+    // Scores 2 and 1; the trend makes it 2 · (½ / 6)^.8 and 1 · (1½ / 2)^.8.
+    assert.deepEqual(ids(shop.recommend({ placement: 'home', limit: 2 }, ann)[0]), ['rising', 'loved']);
+    assert.deepEqual(ids(shop.recommend({ placement: 'home', limit: 2 })[0]), ['loved', 'rising']);
   });
 
   it('keeps a category page inside its category', async () => {
@@ -230,7 +257,7 @@ describe('recommend', () => {
     });
     await shop.log.append([view('ann', 'a')]);
     const [slate] = shop.recommend({ placement: 'home' }, ann);
-    assert.deepEqual(slate!.degraded, ['budget:retrieve', 'budget:rank']);
+    assert.deepEqual(slate!.degraded, ['budget:retrieve', 'budget:rank', 'budget:explain']);
     assert.equal(slate!.model, 'linear@live');
     assert.equal(slate!.items.length, 2);
     assert.equal(slate!.items[0]!.reasons[0]!.code, 'for_you');

@@ -126,12 +126,13 @@ class OnlineRecommender implements Recommender {
     });
     const degraded = retriever.missing.map((model) => `untrained:${model}`);
     if (retriever.skipped > 0) degraded.push('budget:retrieve');
-    scoreCandidates(retriever, placement, trend, this.#stopwatch.within('rank'), query.now);
+    const trendExponent = this.#stopwatch.within('rank') ? placement.trendExponent : 0;
+    scoreCandidates(retriever, trend, trendExponent, query.now);
     this.#heap.build(retriever.fusion.items, retriever.fusion.length, retriever.fusion.scores);
     const ranked: SlateItem[] = [];
     for (let item = this.#heap.pop(); item >= 0; item = this.#heap.pop()) {
       wanted.delete(item);
-      ranked.push(this.#slateItem(item, ranked.length, retriever.fusion.scores[item]!, undefined));
+      ranked.push(this.#slateItem(item, ranked.length, retriever.fusion.scores[item]!, undefined, degraded));
     }
     // What no source has an opinion on keeps the caller's order, behind the rest.
     for (const item of wanted)
@@ -251,13 +252,13 @@ class OnlineRecommender implements Recommender {
   /** The placement's own sources. In a large shop the best of each, and everything when rules left too few of those. */
   #askSources(task: Task): void {
     const { placement, request } = task;
-    const k = bestAsked(task);
-    const sources = placement.sources;
-    if (this.#ask(task, sources, request.category, k, 'best')) return;
+    const { sources, trendExponent } = placement;
+    const best = trendExponent > 0 ? 'all-if-small' : 'best';
+    if (this.#ask(task, sources, request.category, trendExponent, best)) return;
     if (this.#retriever.truncated && this.#stopwatch.within('retrieve')) {
       this.#composer.begin();
       task.items.length = 0;
-      this.#ask(task, sources, request.category, k, 'all');
+      this.#ask(task, sources, request.category, trendExponent, 'all');
     }
   }
 
@@ -266,8 +267,8 @@ class OnlineRecommender implements Recommender {
     task: Task,
     sources: readonly PlacementSource[],
     category: string | undefined,
-    k: number,
-    reach: 'best' | 'all',
+    trendExponent: number,
+    reach: 'best' | 'all-if-small' | 'all',
   ): boolean {
     const { placement, now, limit, degraded } = task;
     const retriever = this.#retriever;
@@ -277,15 +278,15 @@ class OnlineRecommender implements Recommender {
       now,
       category,
       rule: this.#eligibility,
-      k,
-      reach: reach === 'best' && placement.trendExponent > 0 ? 'all-if-small' : reach,
+      k: bestAsked(task, trendExponent),
+      reach,
       mayGoOn: () => this.#stopwatch.within('retrieve'),
     });
     for (const model of retriever.missing) degraded.push(`untrained:${model}`);
     if (retriever.skipped > 0) degraded.push('budget:retrieve');
-    const withTrend = placement.trendExponent <= 0 || this.#stopwatch.within('rank');
-    if (!withTrend) degraded.push('budget:rank');
-    scoreCandidates(retriever, placement, this.#parts.trend, withTrend, now);
+    const inTime = trendExponent <= 0 || this.#stopwatch.within('rank');
+    if (!inTime) degraded.push('budget:rank');
+    scoreCandidates(retriever, this.#parts.trend, inTime ? trendExponent : 0, now);
     const { fusion } = retriever;
     this.#heap.build(fusion.items, fusion.length, fusion.scores);
     const from = this.#composer.chosen.length;
@@ -296,7 +297,7 @@ class OnlineRecommender implements Recommender {
     for (let i = from; i < chosen.length; i++) {
       const item = chosen[i]!;
       const position = (task.cursor?.position ?? 0) + i;
-      task.items.push(this.#slateItem(item, position, fusion.scores[item]!, category));
+      task.items.push(this.#slateItem(item, position, fusion.scores[item]!, category, degraded));
     }
     if (chosen.length > from)
       for (const served of retriever.used) {
@@ -306,7 +307,10 @@ class OnlineRecommender implements Recommender {
     return chosen.length >= limit;
   }
 
-  /** The declared back-ups in order; on a product page first within the product's own category. */
+  /**
+   * The declared back-ups in order; on a product page first within the product's own category. They keep their own order:
+   * the trend factor corrects what was learned over a long time, and they know what is wanted now by themselves.
+   */
   #askFallbacks(task: Task): void {
     const { placement, limit, request, degraded, pageItem } = task;
     const { index } = this.#parts;
@@ -321,11 +325,10 @@ class OnlineRecommender implements Recommender {
         if (before >= limit) return;
         for (const item of this.#composer.chosen) this.#eligibility.exclude(item);
         const source: PlacementSource = { model, anchor: 'none', weight: 1 };
-        const k = bestAsked(task);
-        const full = this.#ask(task, [source], category, k, 'best');
+        const full = this.#ask(task, [source], category, 0, 'best');
         if (!full && this.#retriever.truncated) {
           for (const item of this.#composer.chosen) this.#eligibility.exclude(item);
-          this.#ask(task, [source], category, k, 'all');
+          this.#ask(task, [source], category, 0, 'all');
         }
         if (this.#composer.chosen.length > before) degraded.push(`fallback:${model}`);
       }
@@ -360,8 +363,15 @@ class OnlineRecommender implements Recommender {
     if (chosen.length > from) degraded.push('fallback:catalogue');
   }
 
-  #slateItem(item: number, position: number, score: number, category: string | undefined): SlateItem {
+  #slateItem(
+    item: number,
+    position: number,
+    score: number,
+    category: string | undefined,
+    degraded: string[],
+  ): SlateItem {
     const withEvidence = this.#stopwatch.within('explain');
+    if (!withEvidence && !degraded.includes('budget:explain')) degraded.push('budget:explain');
     return {
       itemId: this.#parts.items.idOf(item as ItemIndex),
       position,
@@ -424,8 +434,8 @@ class OnlineRecommender implements Recommender {
 }
 
 /** Best items asked of a source: enough for rules, caps and earlier pages, more where the trend changes the order. */
-function bestAsked({ placement, limit, cursor }: Task): number {
-  return Math.max(placement.trendExponent > 0 ? 1000 : 400, 8 * limit + (cursor?.position ?? 0));
+function bestAsked({ limit, cursor }: Task, trendExponent: number): number {
+  return Math.max(trendExponent > 0 ? 1000 : 400, 8 * limit + (cursor?.position ?? 0));
 }
 
 function modelNames(names: readonly string[]): string {

@@ -163,6 +163,22 @@ describe('profile store', () => {
     assert.equal(profiles.country(profiles.find(shopper('ann'))), 'DE');
   });
 
+  it('hands the refusal of a guest on to the customer they turn out to be', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { visitor: 'guest', item: 2, at: 1 });
+    fold(profiles, { visitor: 'guest', item: 3, at: 2, consent: false });
+    assert.equal(
+      fold(profiles, { shopper: 'ann', visitor: 'guest', item: 4, at: 3 }),
+      -1,
+      'a silence is no yes',
+    );
+    assert.equal(profiles.find(shopper('ann')), -1);
+    assert.equal(profiles.find(visitor('guest')), -1);
+    assert.ok(fold(profiles, { shopper: 'ann', item: 5, at: 4, consent: true }) >= 0);
+    assert.ok(profiles.find(shopper('ann')) >= 0);
+  });
+
   it('leaves no trace of an event that says no, and reads nothing of a profile that said no later', () => {
     const profiles = new ProfileStore();
     assert.equal(fold(profiles, { visitor: 'guest', item: 1, at: 0, consent: false }), -1);

@@ -96,6 +96,11 @@ export class ProfileStore {
       this.#columns.refused[number] = 0;
     }
     number = this.#joined(event, number);
+    // The guest who was just joined in may have said no: their refusal is the customer's until somebody says yes.
+    if (this.#columns.refused[number] === 1) {
+      if (event.consent?.personalize !== true) return -1;
+      this.#columns.refused[number] = 0;
+    }
     this.#recency.touch(number);
     this.#follow(number, event);
     return number;
@@ -205,6 +210,7 @@ export class ProfileStore {
 
   #merge(guest: number, customer: number): void {
     const columns = this.#columns;
+    if (columns.refused[guest] === 1) columns.refused[customer] = 1;
     const sessionOf = columns.lastSeen[guest]! > columns.lastSeen[customer]! ? guest : customer;
     this.#histories.read(sessionOf, columns.sessionStart[sessionOf]!, this.#guest);
     const sessionBegan = this.#guest.length > 0 ? this.#guest.times[0]! : Number.POSITIVE_INFINITY;
