@@ -31,8 +31,21 @@ const fields = {
 
 /** The name is the path's; a body that repeats it must agree. */
 export const PlacementInput = closed(
-  { name: Type.Optional(PlacementNameField), ...fields },
-  { title: 'PlacementInput' },
+  {
+    name: Type.Optional(PlacementNameField),
+    ...Type.Partial(Type.Object(fields)).properties,
+    filter: Type.Optional(
+      Type.Union([fields.filter, Type.Null()], { description: 'null takes the present one away.' }),
+    ),
+    changed: Type.Optional(
+      Type.Boolean({ description: 'Ignored: what was read may be written back.', readOnly: true }),
+    ),
+  },
+  {
+    title: 'PlacementInput',
+    description:
+      'The fields that change. Others stay as they are in the placement in force; a new placement needs `sources`.',
+  },
 );
 export type PlacementInput = Type.Static<typeof PlacementInput>;
 

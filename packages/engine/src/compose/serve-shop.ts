@@ -60,12 +60,13 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       all: () => placementsInForce(store.placements),
     },
     recommender: shop.recommender,
-    checkPlacement: (placement) => {
-      parsePlacement(placement);
+    completePlacement: (given) => {
+      const placement = parsePlacement(given);
       checkModels(
         placement.sources.map(({ model }) => model),
         placement.fallback,
       );
+      return placement;
     },
     setPreferences: shop.setPreferences,
     forget: shop.forget,

@@ -48,8 +48,11 @@ export interface ServerDependencies {
   readonly placements: PlacementLookup;
   readonly recommender: Recommender;
 
-  /** @throws AisleError `invalid_configuration` or `invalid_filter` naming the field: unknown model, filter that does not parse. */
-  readonly checkPlacement: (placement: Placement) => void;
+  /**
+   * Fills what is left out with the placements' defaults.
+   * @throws AisleError `invalid_field`, `invalid_configuration` (unknown model) or `invalid_filter`, naming the field.
+   */
+  readonly completePlacement: (given: Partial<Placement> & Pick<Placement, 'name'>) => Placement;
   /** Keeps a shopper's (or a visitor's) choice and lets the online state follow it before it resolves. */
   readonly setPreferences: (identity: Identity, preferences: ShopperPreferences) => Promise<void>;
   /** Drops what memory holds about a shopper (or a visitor); called after the store has erased them. */

@@ -9,6 +9,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Product } from '../domain/product.ts';
 import type { Identity, RankQuery, Recommender, RecommendQuery } from '../domain/query.ts';
+import { parsePlacement } from '../pipeline/parse-placement.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { mintKey } from './api-keys.ts';
 import { DEFAULT_SERVER_CONFIG, type ServerConfig } from './config.ts';
@@ -175,12 +176,14 @@ export async function startTestServer(
         ]).values(),
     },
     recommender,
-    checkPlacement: (entry) => {
+    completePlacement: (given) => {
+      const entry = parsePlacement(given);
       const at = entry.sources.findIndex((source) => source.model !== 'popular');
       if (at >= 0)
         throw new AisleError('invalid_configuration', 'There is no such model.', {
           field: `sources[${at}].model`,
         });
+      return entry;
     },
     setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),
     forget: (identity) => {

@@ -28,8 +28,32 @@ test('placements are listed, changed, added, and fall back to their default', as
   assert.equal((await call('GET', '/v1/placements/basket-2')).body.code, 'placement_not_found');
   assert.equal((await call('DELETE', '/v1/placements/basket-2')).status, 404);
 
+  const read = (await call('GET', '/v1/placements/home')).body;
+  const written = await call('PUT', '/v1/placements/home', read);
+  assert.deepEqual([written.status, written.body], [200, { ...read, changed: true }]);
+  assert.deepEqual((await call('PUT', '/v1/placements/home', { limit: 7, filter: 'in_stock' })).body, {
+    ...read,
+    limit: 7,
+    filter: 'in_stock',
+    changed: true,
+  });
+  assert.equal(
+    (await call('PUT', '/v1/placements/home', { brandCap: 2 })).body.limit,
+    7,
+    'what was changed stays',
+  );
+  const unfiltered = await call('PUT', '/v1/placements/home', { filter: null });
+  assert.deepEqual(unfiltered.body, { ...read, limit: 7, brandCap: 2, changed: true });
+  assert.equal((await call('GET', '/v1/placements/home')).body.filter, undefined);
+  const added = await call('PUT', '/v1/placements/basket-3', { sources: fields.sources });
+  assert.deepEqual(
+    [added.status, added.body.title, added.body.limit, added.body.fallback],
+    [200, 'basket-3', 12, ['popular', 'new']],
+  );
+
   const refused: [string, object, string, string][] = [
     ['home', { ...fields, name: 'other' }, 'invalid_field', 'name'],
+    ['basket-4', { limit: 3 }, 'invalid_field', 'sources'],
     ['Home', fields, 'invalid_field', 'name'],
     ['home', { ...fields, repeat: 'always' }, 'invalid_field', 'repeat'],
     ['home', { ...fields, categroyCap: 1 }, 'unknown_field', 'categroyCap'],

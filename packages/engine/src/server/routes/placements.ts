@@ -14,7 +14,7 @@ function notFound(): AisleError {
 }
 
 export function registerPlacementRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { placements, placementStore, checkPlacement } = context.dependencies;
+  const { placements, placementStore, completePlacement } = context.dependencies;
   const pathReader = new Reader(PlacementPath);
   const inputReader = new Reader(PlacementInput);
 
@@ -52,7 +52,8 @@ export function registerPlacementRoutes(app: FastifyInstance, context: ServerCon
     '/v1/placements/:name',
     describeRoute({
       summary: 'Write a placement',
-      description: 'Adds a placement or changes one, the defaults too. Serves at once.',
+      description:
+        'Adds a placement or changes one, the defaults too. Fields that are left out stay as they are. Serves at once.',
       tag: 'Operation',
       access: 'secret',
       params: PlacementPath,
@@ -66,8 +67,15 @@ export function registerPlacementRoutes(app: FastifyInstance, context: ServerCon
         throw new AisleError('invalid_field', 'name: Must be the name in the path, or absent.', {
           field: 'name',
         });
-      const placement: DomainPlacement = { ...value, name };
-      checkPlacement(placement);
+      const { changed: _, filter, ...given } = value;
+      const { filter: present, ...rest } = placements.get(name) ?? {};
+      const wanted = filter === undefined ? present : (filter ?? undefined);
+      const placement = completePlacement({
+        ...rest,
+        ...given,
+        name,
+        ...(wanted === undefined ? {} : { filter: wanted }),
+      });
       await placementStore.put(placement);
       return { ...fromPlacement(placement), ...reported(warnings) };
     },
