@@ -1,5 +1,4 @@
 import type { EpochMs } from '../domain/ids.ts';
-import type { Placement } from '../domain/placement.ts';
 import type { TrendCounters } from '../features/trend.ts';
 import { combineRepeats } from '../rank/combine-repeats.ts';
 import { applyTrend } from '../rank/trend-factor.ts';
@@ -9,19 +8,17 @@ import { TopMean } from '../retrieve/top-mean.ts';
 const mean = new TopMean();
 
 /**
- * Turns fused scores into final ones, in place: the trend factor, then, where the repeat source took part, one scale for
- * bought and new items. The repeat source brings its own trend.
+ * Turns fused scores into final ones, in place: the trend factor to the power of `trendExponent` (0 for none), then, where
+ * the repeat source took part, one scale for bought and new items. The repeat source brings its own trend.
  */
 export function scoreCandidates(
   retriever: Retriever,
-  placement: Placement,
   trend: TrendCounters,
-  withTrend: boolean,
+  trendExponent: number,
   now: EpochMs,
 ): void {
   const { fusion, repeats } = retriever;
-  if (withTrend && placement.trendExponent > 0)
-    applyTrend(fusion.items, fusion.length, fusion.scores, trend, placement.trendExponent, now);
+  if (trendExponent > 0) applyTrend(fusion.items, fusion.length, fusion.scores, trend, trendExponent, now);
   if (!retriever.repeating) return;
   mean.begin();
   for (let i = 0; i < fusion.length; i++) {

@@ -131,3 +131,32 @@ export class ShuffledScorer implements Scorer {
     return because === undefined ? {} : { because: because as ItemIndex };
   }
 }
+
+/** Proposes the products named, in this order, with scores n, n − 1, … 1. */
+export class OrderedScorer implements Scorer {
+  readonly #scores = new Map<number, number>();
+
+  constructor(items: ItemTable, order: readonly string[]) {
+    order.forEach((id, place) => {
+      this.#scores.set(items.intern(id as ItemId), order.length - place);
+    });
+  }
+
+  retrieve(_query: ModelQuery, k: number, out: ScoredItems): void {
+    out.length = 0;
+    for (const [item, score] of this.#scores) {
+      if (out.length === k) return;
+      out.items[out.length] = item;
+      out.scores[out.length++] = score;
+    }
+  }
+
+  scoreAll(_query: ModelQuery, scores: Float32Array): void {
+    scores.fill(0);
+    for (const [item, score] of this.#scores) scores[item] = score;
+  }
+
+  explain(): Evidence {
+    return {};
+  }
+}
