@@ -55,7 +55,11 @@ export function runNode(args: readonly string[], options: NodeRunOptions): Promi
       if (code !== null && accept.includes(code)) resolve({ stdout, stderr, seconds, peakMb });
       else {
         const how = killedBy === null ? `ended with ${code}` : `was ended by ${killedBy}`;
-        reject(new Error(`${args[0]} ${how} after ${seconds.toFixed(0)} s: ${stderr || stdout.slice(-500)}`));
+        reject(
+          new Error(
+            `${args[0]} ${how} after ${seconds.toFixed(0)} s: ${[stderr, stdout.slice(-STDERR_KEPT)].join('\n').trim()}`,
+          ),
+        );
       }
     });
   });
