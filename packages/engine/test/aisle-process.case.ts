@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const BINARY = fileURLToPath(new URL('../bin/aisle.mjs', import.meta.url));
 /** Sources are stripped of their types once for all processes; the cache goes by their content. */
-const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/aisle-test', import.meta.url));
+export const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/aisle-test', import.meta.url));
 /** A process that says nothing for so long hangs; the test then fails with what it said before. */
 const HANG_MS = 60_000;
 

@@ -62,7 +62,7 @@ test('bodies beyond the bound of their route are refused before they are read, a
   const chunk = `${(16 * 1024).toString(16)}\r\n${' '.repeat(16 * 1024)}\r\n`;
   const chunked = head('/v1/events', 'Transfer-Encoding: chunked') + chunk.repeat(5);
   assert.equal(await rawAnswer(chunked), '413 too_large');
-  await server.send({ type: 'view', visitorId: 'v' });
+  await server.send({ type: 'list_view', visitorId: 'v' });
 });
 
 test('lists beyond their bounds are refused by field', async () => {

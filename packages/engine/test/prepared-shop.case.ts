@@ -1,11 +1,15 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { initShop } from '../src/compose/init-shop.ts';
-import { simulateIntoShop } from '../src/compose/simulate-shop.ts';
-import { trainShop } from '../src/compose/train-shop.ts';
-import { endProcesses } from './aisle-process.case.ts';
+import { COMPILED, endProcesses } from './aisle-process.case.ts';
+
+enableCompileCache(COMPILED);
+// Loaded after the cache is in place.
+const { initShop } = await import('../src/compose/init-shop.ts');
+const { simulateIntoShop } = await import('../src/compose/simulate-shop.ts');
+const { trainShop } = await import('../src/compose/train-shop.ts');
 
 export interface PreparedShop {
   readonly data: string;

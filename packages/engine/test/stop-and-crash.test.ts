@@ -115,7 +115,7 @@ async function begunRequest(server: ServedShop, eventId: string): Promise<{ sock
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  const body = JSON.stringify({ eventId, type: 'view', visitorId: eventId });
+  const body = JSON.stringify({ eventId, type: 'list_view', visitorId: eventId });
   const half = body.length >> 1;
   socket.write(
     [
@@ -147,7 +147,7 @@ test('SIGTERM under load: begun requests are answered, new ones refused, everyth
   await whileRunning(server.process, () => load.acknowledged.size >= 100 && load.answers >= 20);
   const begun = await Promise.all([0, 1, 2].map((at) => begunRequest(server, `begun-${at}`)));
   // The headers are on the way; this answer says that the server has read what came before it.
-  await server.send({ type: 'view', visitorId: 'after-the-begun' });
+  await server.send({ type: 'list_view', visitorId: 'after-the-begun' });
   load.ending();
   server.process.signal('SIGTERM');
   await whileRunning(server.process, () => isStopping(server));
@@ -182,7 +182,7 @@ test('a second signal does not wait for who never finishes', async () => {
   const server = await ServedShop.start(folder.copy(simulated));
   const { socket } = await begunRequest(server, 'never-finished');
   socket.on('error', () => {});
-  await server.send({ type: 'view', visitorId: 'after-the-begun' });
+  await server.send({ type: 'list_view', visitorId: 'after-the-begun' });
   server.process.signal('SIGINT');
   await whileRunning(server.process, () => isStopping(server));
   server.process.signal('SIGINT');
