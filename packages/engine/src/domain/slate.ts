@@ -1,4 +1,4 @@
-import type { EpochMs, ItemId, ItemIndex, RequestId, ShopperId, VisitorId } from './ids.ts';
+import type { EpochMs, ItemId, RequestId, ShopperId, VisitorId } from './ids.ts';
 
 /** Codes of the reasons a shopper can read; the words are made in `explain/`. */
 export const REASON_CODES = [
@@ -24,12 +24,6 @@ export interface Reason {
   readonly itemId?: ItemId;
   /** A sentence a shopper understands. */
   readonly text: string;
-}
-
-/** One item proposed for a slate, between retrieval and re-ranking. */
-export interface Candidate {
-  readonly item: ItemIndex;
-  score: number;
 }
 
 export interface SlateItem {

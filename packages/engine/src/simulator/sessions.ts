@@ -20,7 +20,7 @@ export interface SessionWorld {
 }
 
 /** Length of a list on a category page. */
-export const LIST_LENGTH = 24;
+const LIST_LENGTH = 24;
 
 /** One visit, from the first page to leaving or paying, as the events a shop's page would send. */
 export function* simulateSession(

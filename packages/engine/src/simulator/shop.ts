@@ -20,7 +20,7 @@ export interface SimulationOptions {
   readonly impressions: boolean;
 }
 
-export const DEFAULT_SIMULATION: SimulationOptions = {
+const DEFAULT_SIMULATION: SimulationOptions = {
   seed: 1,
   products: 2000,
   shoppers: 3000,

@@ -11,7 +11,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { TrainingReader } from './protocol.ts';
 
 const DAY = 86_400_000;
-export const OPENING = Date.UTC(2026, 0, 1);
+const OPENING = Date.UTC(2026, 0, 1);
 const ITEMS = 150;
 
 function randomFrom(seed: number): () => number {

@@ -37,7 +37,7 @@ export interface LeaveOneOutProtocol extends Common {
 
 export type Protocol = TimeProtocol | LeaveOneOutProtocol;
 
-export const DEFAULT_TEST_SHARE = 0.15;
+const DEFAULT_TEST_SHARE = 0.15;
 
 /** @throws AisleError `invalid_configuration` when the share is not inside 0 … 1 or the cut is not a time. */
 export function timeProtocol(options: Partial<Omit<TimeProtocol, 'kind'>> = {}): TimeProtocol {

@@ -5,8 +5,9 @@ import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Artefact, ArtefactArray, ArtefactManifest } from '../../domain/artefact.ts';
 import type { JsonObject } from '../../domain/model.ts';
+import { canonicalJson, sha256Hex } from '../canonical-json.ts';
 import { arrayName, arrayOf, ITEMS_FILE, META_FILE, parseItemIds, parseMeta } from './artefact-files.ts';
-import { artefactCorrupt, configurationDigest } from './artefact-manifest.ts';
+import { artefactCorrupt } from './artefact-manifest.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -38,11 +39,18 @@ export async function readArtefact(folder: string): Promise<Artefact> {
   return { manifest, content: { meta, arrays, itemIds } };
 }
 
-/** @throws AisleError `artefact_corrupt` when the text is not the manifest of this folder. */
+/** The text of a manifest file: the manifest with a SHA-256 over its canonical form, since nothing else vouches for it. */
+export function manifestText(manifest: ArtefactManifest): string {
+  const plain = JSON.parse(JSON.stringify(manifest)) as JsonObject;
+  return `${JSON.stringify({ ...plain, digest: sha256Hex(canonicalJson(plain)) }, undefined, 2)}\n`;
+}
+
+/** @throws AisleError `artefact_corrupt` when the text is not the manifest of this folder, as it was written. */
 export function parseManifest(folder: string, text: string): ArtefactManifest {
   let manifest: ArtefactManifest;
+  let digest: unknown;
   try {
-    manifest = JSON.parse(text) as ArtefactManifest;
+    ({ digest, ...manifest } = JSON.parse(text) as ArtefactManifest & { digest?: unknown });
   } catch {
     throw artefactCorrupt(folder, MANIFEST_FILE, 'is missing or torn');
   }
@@ -51,8 +59,8 @@ export function parseManifest(folder: string, text: string): ArtefactManifest {
   }
   const own =
     typeof manifest.files === 'object' && [META_FILE, ITEMS_FILE].every((file) => file in manifest.files);
-  const digest = configurationDigest(manifest.model, manifest.configuration);
-  if (!own || manifest.version !== basename(folder) || manifest.configurationDigest !== digest) {
+  const whole = digest === sha256Hex(canonicalJson(manifest as unknown as JsonObject));
+  if (!own || !whole || manifest.version !== basename(folder)) {
     throw artefactCorrupt(folder, MANIFEST_FILE, 'was altered');
   }
   return manifest;

@@ -23,7 +23,7 @@ export async function artefactManifest(
   };
 }
 
-export function configurationDigest(model: string, configuration: ArtefactDraft['configuration']): string {
+function configurationDigest(model: string, configuration: ArtefactDraft['configuration']): string {
   return sha256Hex(canonicalJson({ model, configuration }));
 }
 

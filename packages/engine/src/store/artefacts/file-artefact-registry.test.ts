@@ -83,15 +83,26 @@ describe('an artefact on disk', () => {
     await assert.rejects(registry.load('linear', version), { code: 'artefact_corrupt' });
   });
 
-  it('is refused when its manifest tells of another configuration', async () => {
+  it('is refused when anything in its manifest was changed', async () => {
     const registry = new FileArtefactRegistry(join(root, 'configuration'));
     const { version } = await registry.publish(draft, content);
     const path = join(root, 'configuration', 'linear', version, 'manifest.json');
-    writeFileSync(path, readFileSync(path, 'utf8').replace('200', '201'));
-    await assert.rejects(registry.load('linear', version), {
-      code: 'artefact_corrupt',
-      field: 'manifest.json',
-    });
+    const text = readFileSync(path, 'utf8');
+    const manifest = JSON.parse(text) as Record<string, unknown>;
+    for (const changed of [
+      text.replace('200', '201'),
+      JSON.stringify({ ...manifest, snapshotOffset: 7 }),
+      JSON.stringify({ ...manifest, metrics: { 'ndcg@20': 1 } }),
+      JSON.stringify({ ...manifest, digest: undefined }),
+    ]) {
+      writeFileSync(path, changed);
+      await assert.rejects(registry.load('linear', version), {
+        code: 'artefact_corrupt',
+        field: 'manifest.json',
+      });
+    }
+    writeFileSync(path, text);
+    assert.equal((await registry.load('linear', version)).manifest.version, version);
   });
 
   it('lies in shared memory when it is read', async () => {

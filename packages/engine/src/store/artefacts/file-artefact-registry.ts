@@ -8,7 +8,7 @@ import { replaceDurably, syncFolder, writeDurably } from '../durable-file.ts';
 import { isRunning } from '../process-identity.ts';
 import { storeError } from '../store-error.ts';
 import { artefactFiles, requireFileName } from './artefact-files.ts';
-import { MANIFEST_FILE, parseManifest, readArtefact } from './artefact-folder.ts';
+import { MANIFEST_FILE, manifestText, parseManifest, readArtefact } from './artefact-folder.ts';
 import { artefactManifest, modelNotFound, versionName } from './artefact-manifest.ts';
 import { ChampionWatch } from './champion-watch.ts';
 
@@ -139,7 +139,7 @@ export class FileArtefactRegistry implements ArtefactRegistry {
       );
       if (taken) continue;
       const manifest: ArtefactManifest = { ...unnamed, version };
-      await writeDurably(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, undefined, 2)}\n`);
+      await writeDurably(join(folder, MANIFEST_FILE), manifestText(manifest));
       await syncFolder(folder);
       try {
         await rename(folder, join(model, version));
