@@ -75,7 +75,10 @@ export interface Scorer {
   retrieve(query: ModelQuery, k: number, out: ScoredItems): void;
   /** Scores of all items by index, 0 where the model has nothing to say; `scores.length` ≥ the table's size at load. */
   scoreAll(query: ModelQuery, scores: Float32Array): void;
-  /** What weighed most for `item`; undefined when the scorer did not propose it. */
+  /**
+   * What weighed most for `item`; undefined when the scorer did not propose it. A query object whose content has changed
+   * is given to `retrieve` or `scoreAll` before its reasons are asked for.
+   */
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
   /** The population's habit with an item; on models that know it. */
   repurchase?(item: ItemIndex): Repurchase;

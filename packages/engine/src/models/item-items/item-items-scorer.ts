@@ -28,6 +28,7 @@ export class ItemItemsScorer implements Scorer {
   readonly #ids: Uint32Array;
   readonly #best: Float32Array;
   readonly #options: ItemItemsScorerOptions;
+  #lastRead: ModelQuery | undefined;
   readonly #page: { now: number; history: ModelQuery['history']; context: readonly ItemIndex[] };
 
   constructor(placed: PlacedItemItems, options: ItemItemsScorerOptions) {
@@ -71,7 +72,8 @@ export class ItemItemsScorer implements Scorer {
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined {
     const { rowOf, sorted, sortedNumber, matrix } = this.#placed;
     if ((rowOf[item] ?? NO_ROW) === NO_ROW) return undefined;
-    this.#read(query);
+    // A slate asks for the reasons of a dozen items right after it was retrieved: its history is read once.
+    if (this.#lastRead !== query) this.#read(query);
     const { items, weights, length } = this.#input;
     const column = sortedNumber(item);
     let total = 0;
@@ -97,6 +99,7 @@ export class ItemItemsScorer implements Scorer {
   }
 
   #read(query: ModelQuery): void {
+    this.#lastRead = query;
     if (!this.#options.contextOnly) {
       this.#input.read(query);
       return;
