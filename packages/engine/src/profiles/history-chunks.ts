@@ -74,8 +74,14 @@ export class HistoryChunks {
     page[at + 3] = interaction.order;
   }
 
-  item(chunk: number, slot: number): number {
-    return this.#page(chunk)[wordOf(chunk, slot)]!;
+  /** Time of the last entry with this item among slots `from` … `to − 1`; −1 when there is none. */
+  lastTimeOf(chunk: number, from: number, to: number, item: number): number {
+    const page = this.#page(chunk);
+    const first = wordOf(chunk, from);
+    for (let word = wordOf(chunk, to - 1); word >= first; word -= WORDS) {
+      if (page[word] === item) return (page[word + 1]! >>> 0) * 1000;
+    }
+    return -1;
   }
 
   /** UTC milliseconds, whole seconds. */

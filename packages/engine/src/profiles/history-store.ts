@@ -88,15 +88,16 @@ export class HistoryStore {
 
   /** Time of the last entry with this item, NaN when there is none. */
   lastTimeOf(number: number, item: number): EpochMs {
+    const length = this.length(number);
+    if (length === 0) return Number.NaN;
     let time = Number.NaN;
-    let chunk = this.length(number) === 0 ? -1 : this.#first[number]!;
-    let slot = this.#start[number]!;
-    for (let left = this.length(number); left > 0; left--) {
-      if (this.#chunks.item(chunk, slot) === item) time = this.#chunks.time(chunk, slot);
-      if (++slot === CHUNK) {
-        slot = 0;
-        chunk = this.#chunks.next(chunk);
-      }
+    let from = this.#start[number]!;
+    let chunk = this.#first[number]!;
+    for (let left = from + length; left > 0; left -= CHUNK) {
+      const found = this.#chunks.lastTimeOf(chunk, from, Math.min(CHUNK, left), item);
+      if (found >= 0) time = found;
+      from = 0;
+      chunk = this.#chunks.next(chunk);
     }
     return time;
   }
