@@ -4,6 +4,7 @@ import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { Identity, Recommender } from '../domain/query.ts';
 import { introduceScorer } from '../pipeline/introduce-scorer.ts';
 import { openOnline } from '../pipeline/open-online.ts';
+import { warmUp } from '../pipeline/warm-up.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
 import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
@@ -52,6 +53,7 @@ export async function openShop(options: OpenShopOptions): Promise<Shop> {
 
 async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<Shop> {
   const { onFault, onProgress } = options;
+  const clock = () => performance.now();
   const items = new ItemTable();
   const scorers = new ServedScorers({
     models: MODELS,
@@ -67,7 +69,8 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     items,
     scorers,
     random: Math.random,
-    clock: () => performance.now(),
+    // A single answer is made on cold code, and whoever asked for it waits: it does not step down by budget.
+    clock: options.follow ? clock : () => 0,
   });
   const counts = new ShopCounts();
   const consumers = [online.stream, counts];
@@ -88,6 +91,10 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
   });
   const log = createLiveLog(store.events, consumers, { onFault: onConsumerFault });
   if (options.follow) {
+    onProgress?.('warming up', undefined);
+    const { events, catalogue, placements } = store;
+    const { recommender } = online;
+    await warmUp({ recommender, events, catalogue, placements, clock, now: Date.now() });
     const introduction = { log, catalogue: store.catalogue, items, stream: online.stream };
     scorers.follow((fresh, putIntoService) => introduceScorer(introduction, fresh, putIntoService));
   }
