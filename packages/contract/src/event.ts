@@ -41,18 +41,24 @@ export const EventTypeField = Type.Unsafe<EventTypeName>(
     pattern: `^(?:${STANDARD_TYPES.join('|')}|x-[a-z0-9][a-z0-9_-]{0,63})$`,
     maxLength: 66,
     description: `One of ${STANDARD_TYPES.join(', ')}, or a type of the shop's own that starts with \`x-\`.`,
-    examples: ['view'],
+    examples: [...STANDARD_TYPES],
   }),
 );
 
 export const EventItem = closed(
   {
     itemId: ItemIdField,
-    quantity: Type.Optional(amount({ minimum: 0, maximum: 1e6 })),
-    unitPrice: Type.Optional(amount({ description: "Of one unit, in the shop's currency." })),
+    quantity: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: LIMITS.quantity,
+        description: 'Units; of a refund those given back.',
+      }),
+    ),
+    unitPrice: Type.Optional(amount({ minimum: 0, description: "Of one unit, in the shop's currency." })),
     discount: Type.Optional(amount()),
     position: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 1e6, description: 'Place in the list, from 0.' }),
+      Type.Integer({ minimum: 0, maximum: LIMITS.position, description: 'Place in the list, from 0.' }),
     ),
     requestId: Type.Optional(RequestIdField),
   },
@@ -81,7 +87,10 @@ export const RequestContext = closed(
 export const Event = closed(
   {
     eventId: Type.Optional(
-      identifier('Idempotency key: a repeat is acknowledged and changes nothing. Made when absent.', 128),
+      identifier(
+        'Idempotency key: a repeat is acknowledged and changes nothing. Made when absent.',
+        LIMITS.eventIdLength,
+      ),
     ),
     type: EventTypeField,
     occurredAt: Type.Optional(
@@ -95,14 +104,20 @@ export const Event = closed(
     shopperId: Type.Optional(ShopperIdField),
     sessionId: Type.Optional(SessionIdField),
     consent: Type.Optional(Consent),
-    items: Type.Optional(Type.Array(EventItem, { maxItems: LIMITS.itemsPerEvent })),
+    items: Type.Optional(
+      Type.Array(EventItem, {
+        maxItems: LIMITS.itemsPerEvent,
+        description:
+          'At least one for view, click, add_to_cart, remove_from_cart, wishlist, purchase, rate, dismiss, and for a refund that names no order.',
+      }),
+    ),
     requestId: Type.Optional(RequestIdField),
     placement: Type.Optional(PlacementNameField),
     order: Type.Optional(
       closed(
         {
           id: identifier('Number of the order.'),
-          value: amount(),
+          value: amount({ minimum: 0 }),
           tax: Type.Optional(amount()),
           shipping: Type.Optional(amount()),
           currency: CurrencyField,

@@ -52,5 +52,5 @@ export const VisitorTokenField = Type.String({
 
 /** A number that money, ratings and the like can be: finite, and small enough to be added up. */
 export function amount(options: Type.TNumberOptions = {}) {
-  return Type.Number({ minimum: -1e12, maximum: 1e12, ...options });
+  return Type.Number({ minimum: -LIMITS.amount, maximum: LIMITS.amount, ...options });
 }

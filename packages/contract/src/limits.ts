@@ -13,7 +13,8 @@ export const LIMITS = {
   },
   eventsPerBatch: 1000,
   productsPerBatch: 500,
-  itemsPerEvent: 500,
+  /** Wholesale orders have more than a thousand lines. */
+  itemsPerEvent: 2000,
   /** Slates wanted in one recommend call. */
   slatesPerCall: 10,
   /** Longest list a caller may ask for. */
@@ -35,6 +36,7 @@ export const LIMITS = {
   paramsNodes: 2000,
   /** Characters. */
   idLength: 256,
+  eventIdLength: 128,
   /** A slate's cursor names what the pages before it showed, up to 4,000 items and groups; the server gives it out itself. */
   cursorLength: 22_000,
   titleLength: 1000,
@@ -54,6 +56,12 @@ export const LIMITS = {
   locales: 50,
   properties: 50,
   propertyLength: 1000,
+  /** Largest numbers: money and the like in either direction, units of a line, places in a list, ratings. */
+  amount: 1e12,
+  quantity: 1e6,
+  position: 1e6,
+  ratingAverage: 100,
+  ratingCount: 1e9,
   /** Seconds a visitor token may live. */
   visitorTokenSeconds: 24 * 60 * 60,
   /** How far ahead of our clock an event's time may be before it is set to the time of receipt. */

@@ -30,7 +30,10 @@ export const Price = closed(
 );
 
 export const Rating = closed(
-  { average: amount({ minimum: 0, maximum: 100 }), count: Type.Integer({ minimum: 0, maximum: 1e9 }) },
+  {
+    average: amount({ minimum: 0, maximum: LIMITS.ratingAverage }),
+    count: Type.Integer({ minimum: 0, maximum: LIMITS.ratingCount }),
+  },
   { title: 'Rating' },
 );
 

@@ -29,6 +29,29 @@ export function eventTypeCode(type: EventType): EventTypeCode {
   return codes.get(type) ?? CUSTOM_EVENT_CODE;
 }
 
+/** Types that say nothing without an item. */
+export const ITEM_EVENT_TYPES: readonly EventType[] = [
+  'view',
+  'click',
+  'add_to_cart',
+  'remove_from_cart',
+  'wishlist',
+  'purchase',
+  'refund',
+  'rate',
+  'dismiss',
+];
+
+/** Whether an event lacks the item that it is about; a refund may name an order in its place. */
+export function lacksItem(event: {
+  readonly type: EventType;
+  readonly items?: readonly unknown[] | undefined;
+  readonly order?: unknown;
+}): boolean {
+  if (event.items !== undefined && event.items.length > 0) return false;
+  return ITEM_EVENT_TYPES.includes(event.type) && !(event.type === 'refund' && event.order !== undefined);
+}
+
 export interface EventItem {
   readonly itemId: ItemId;
   readonly quantity?: number;

@@ -1,11 +1,9 @@
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
+import { RECORD_LIMITS } from '../domain/record-limits.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** Longest text a field may hold, characters. */
-const MAX_TEXT = 10_000;
-const MAX_ID = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/g;
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -40,25 +38,33 @@ export class FieldReader {
     return this.#source[name] ?? undefined;
   }
 
-  text(name: string, longest = MAX_TEXT): string | undefined {
+  /** @param longest characters. */
+  text(name: string, longest: number): string | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') refuseField(this.pathOf(name), 'is not a text', 'Put it in quotes.');
     const clean = value.replace(CONTROL, '').trim();
-    if (clean.length > longest) {
-      refuseField(this.pathOf(name), `is longer than ${longest} characters`, 'Shorten it.');
-    }
+    requireShort(clean, longest, this.pathOf(name));
     return clean === '' ? undefined : clean;
   }
 
-  /** An identifier; whole numbers are taken as their digits. */
-  id(name: string): string | undefined {
-    const value = this.value(name);
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-    return this.text(name, MAX_ID);
+  /** A name of something: brand, device, coupon. */
+  label(name: string): string | undefined {
+    return this.text(name, RECORD_LIMITS.labelLength);
   }
 
-  number(name: string, least = Number.NEGATIVE_INFINITY): number | undefined {
+  /** An identifier; whole numbers are taken as their digits. */
+  id(name: string, longest: number = RECORD_LIMITS.idLength): string | undefined {
+    const value = this.value(name);
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+    return this.text(name, longest);
+  }
+
+  number(
+    name: string,
+    least: number = -RECORD_LIMITS.amount,
+    most: number = RECORD_LIMITS.amount,
+  ): number | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number' || !Number.isFinite(value)) {
@@ -69,7 +75,14 @@ export class FieldReader {
       );
     }
     if (value < least) refuseField(this.pathOf(name), `is below ${least}`, `Give ${least} or more.`);
+    if (value > most) refuseField(this.pathOf(name), `is above ${most}`, `Give ${most} or less.`);
     return value;
+  }
+
+  whole(name: string, least: number, most: number): number | undefined {
+    const value = this.number(name, least, most);
+    if (value === undefined || Number.isInteger(value)) return value;
+    return refuseField(this.pathOf(name), 'is not a whole number', 'Leave the fraction out.');
   }
 
   boolean(name: string): boolean | undefined {
@@ -94,22 +107,31 @@ export class FieldReader {
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    const value = this.text(name);
+    const value = this.label(name);
     if (value === undefined || choices.includes(value as T)) return value as T | undefined;
     return refuseField(this.pathOf(name), `is "${value}"`, `Use one of ${choices.join(', ')}.`);
   }
 
-  list(name: string): readonly unknown[] | undefined {
+  /** @param most entries. */
+  list(name: string, most: number): readonly unknown[] | undefined {
     const value = this.value(name);
-    if (value === undefined || Array.isArray(value)) return value;
-    return refuseField(this.pathOf(name), 'is not a list', 'Write it as [ … ].');
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) return refuseField(this.pathOf(name), 'is not a list', 'Write it as [ … ].');
+    if (value.length <= most) return value;
+    return refuseField(this.pathOf(name), `has more than ${most} entries`, 'Leave some out.');
   }
 
-  texts(name: string): readonly string[] | undefined {
-    return this.list(name)?.map((each, at) => {
-      if (typeof each === 'string') return each.replace(CONTROL, '').trim();
-      return refuseField(`${this.pathOf(name)}[${at}]`, 'is not a text', 'Put it in quotes.');
-    });
+  /** Texts of a list; empty ones are left out. @param most entries. @param longest characters of each. */
+  texts(name: string, most: number, longest: number): readonly string[] | undefined {
+    return this.list(name, most)
+      ?.map((each, at) => {
+        const path = `${this.pathOf(name)}[${at}]`;
+        if (typeof each !== 'string') return refuseField(path, 'is not a text', 'Put it in quotes.');
+        const clean = each.replace(CONTROL, '').trim();
+        requireShort(clean, longest, path);
+        return clean;
+      })
+      .filter((each) => each !== '');
   }
 
   object(name: string): FieldReader | undefined {
@@ -117,9 +139,10 @@ export class FieldReader {
     return value === undefined ? undefined : new FieldReader(value, this.pathOf(name));
   }
 
-  /** The object's names with what they hold. */
-  entries(): [string, unknown][] {
+  /** The object's names with what they hold. @param most names. */
+  entries(most: number): [string, unknown][] {
     const entries = Object.entries(this.#source);
+    if (entries.length > most) refuseField(this.#path, `has more than ${most} entries`, 'Leave some out.');
     for (const [name] of entries) this.#asked.push(name);
     return entries;
   }
@@ -134,6 +157,12 @@ export class FieldReader {
       });
     }
   }
+}
+
+/** @param longest characters, not UTF-16 code units. @throws AisleError `invalid_field`. */
+export function requireShort(text: string, longest: number, field: string): void {
+  if (text.length <= longest || (text.length <= longest * 2 && [...text].length <= longest)) return;
+  refuseField(field, `is longer than ${longest} characters`, 'Shorten it.');
 }
 
 /** The value, or a refusal that says it must be there. */

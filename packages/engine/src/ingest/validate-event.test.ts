@@ -78,6 +78,14 @@ test('every fault names its field and a remedy', () => {
   }
 });
 
+test('an unknown type gets the nearest name', () => {
+  assert.throws(() => validateEvent({ ...VIEW, type: 'vieww' }, NOW), {
+    field: 'type',
+    remedy: /^Did you mean view\?/,
+  });
+  assert.throws(() => validateEvent({ ...VIEW, type: 'teleport' }, NOW), { remedy: /^Use one of/ });
+});
+
 test('no JSON makes it fail in another way than by a named field', () => {
   fc.assert(
     fc.property(

@@ -1,24 +1,23 @@
 import { hash } from 'node:crypto';
-import { EVENT_TYPES, type Event, type EventItem, type EventType, type Order } from '../domain/event.ts';
+import {
+  EVENT_TYPES,
+  type Event,
+  type EventItem,
+  type EventType,
+  lacksItem,
+  type Order,
+} from '../domain/event.ts';
 import type { EpochMs, EventId, ItemId, RequestId, ShopperId, VisitorId } from '../domain/ids.ts';
-import { compact, FieldReader, refuseField, required } from './field-reader.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import { RECORD_LIMITS } from '../domain/record-limits.ts';
+import { compact, FieldReader, refuseField, required, requireShort } from './field-reader.ts';
 
-const MAX_ITEMS = 1000;
 /** Clocks differ by minutes. An event of next year would outweigh all others wherever recent acts count more. */
 const FUTURE_TOLERANCE_MS = 24 * 3_600_000;
 const STANDARD: ReadonlySet<string> = new Set(EVENT_TYPES);
-/** Types that say nothing without an item. */
-const NEEDS_ITEMS: ReadonlySet<string> = new Set([
-  'view',
-  'click',
-  'add_to_cart',
-  'remove_from_cart',
-  'wishlist',
-  'purchase',
-  'refund',
-  'rate',
-  'dismiss',
-]);
+const OWN_TYPE = /^x-[a-z0-9][a-z0-9_-]{0,63}$/;
+const PLACEMENT = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const { amount, quantity: mostUnits, position: lastPosition } = RECORD_LIMITS;
 
 /**
  * JSON of an event, as on the wire → a valid event. An event without an id gets one from its content, so that the
@@ -27,7 +26,7 @@ const NEEDS_ITEMS: ReadonlySet<string> = new Set([
  */
 export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
   const read = new FieldReader(value);
-  const type = eventTypeOf(required(read.text('type'), 'type'));
+  const type = eventTypeOf(required(read.label('type'), 'type'));
   const occurredAt = required(read.instant('occurredAt'), 'occurredAt');
   if (occurredAt > receivedAt + FUTURE_TOLERANCE_MS) {
     refuseField(
@@ -41,15 +40,16 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
   if (visitorId === undefined && shopperId === undefined) {
     refuseField('shopperId', 'is missing', 'Give a shopperId or a visitorId.');
   }
-  const items = (read.list('items') ?? []).map((item, at) => itemOf(item, `items[${at}]`));
-  if (items.length === 0 && NEEDS_ITEMS.has(type)) {
-    refuseField('items', 'is empty', `A ${type} is about one item at least.`);
+  const lines = read.list('items', RECORD_LIMITS.itemsPerEvent) ?? [];
+  const items = lines.map((item, at) => itemOf(item, `items[${at}]`));
+  const order = orderOf(read.object('order'));
+  if (lacksItem({ type, items, order })) {
+    refuseField('items', 'is empty', `An event of type ${type} is about one item at least.`);
   }
-  if (items.length > MAX_ITEMS) refuseField('items', `has more than ${MAX_ITEMS} lines`, 'Split the event.');
   const consent = read.object('consent');
   const search = read.object('search');
   const context = read.object('context');
-  const given = read.id('eventId');
+  const given = read.id('eventId', RECORD_LIMITS.eventIdLength);
   const event = compact({
     type,
     occurredAt,
@@ -62,28 +62,28 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
     },
     items,
     requestId: read.id('requestId') as RequestId | undefined,
-    placement: read.text('placement'),
-    order: orderOf(read.object('order')),
+    placement: placementOf(read),
+    order,
     search:
       search &&
       compact({
-        query: required(search.text('query'), 'search.query'),
-        filters: search.text('filters'),
-        sort: search.text('sort'),
-        page: search.number('page', 0),
+        query: required(search.text('query', RECORD_LIMITS.queryLength), 'search.query'),
+        filters: search.text('filters', RECORD_LIMITS.filterLength),
+        sort: search.label('sort'),
+        page: search.whole('page', 0, 1e6),
       }),
     value: read.number('value'),
     context:
       context &&
       compact({
-        device: context.text('device'),
-        channel: context.text('channel'),
-        country: context.text('country'),
-        region: context.text('region'),
-        locale: context.text('locale'),
-        timezone: context.text('timezone'),
-        referrer: context.text('referrer'),
-        pageType: context.text('pageType'),
+        device: context.label('device'),
+        channel: context.label('channel'),
+        country: context.label('country'),
+        region: context.label('region'),
+        locale: context.label('locale'),
+        timezone: context.label('timezone'),
+        referrer: context.text('referrer', RECORD_LIMITS.urlLength),
+        pageType: context.label('pageType'),
       }),
     properties: propertiesOf(read.object('properties')),
   });
@@ -92,13 +92,25 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
 }
 
 function eventTypeOf(text: string): EventType {
-  if (STANDARD.has(text) || /^x-[a-z0-9_-]{1,60}$/i.test(text)) return text as EventType;
-  return refuseField('type', `is "${text}"`, `Use one of ${EVENT_TYPES.join(', ')}, or x-… for your own.`);
+  if (STANDARD.has(text) || OWN_TYPE.test(text)) return text as EventType;
+  const meant = nearestName(text, EVENT_TYPES);
+  const hint = meant === undefined ? '' : `Did you mean ${meant}? `;
+  return refuseField(
+    'type',
+    `is "${text}"`,
+    `${hint}Use one of ${EVENT_TYPES.join(', ')}, or x-… in small letters for your own.`,
+  );
+}
+
+function placementOf(read: FieldReader): string | undefined {
+  const name = read.label('placement');
+  if (name === undefined || PLACEMENT.test(name)) return name;
+  return refuseField('placement', `is "${name}"`, 'Use 1 to 64 of a–z, 0–9 and -, not beginning with -.');
 }
 
 function itemOf(value: unknown, path: string): EventItem {
   const read = new FieldReader(value, path);
-  const quantity = read.number('quantity');
+  const quantity = read.number('quantity', -amount, mostUnits);
   if (quantity !== undefined && quantity <= 0) {
     refuseField(
       `${path}.quantity`,
@@ -111,7 +123,7 @@ function itemOf(value: unknown, path: string): EventItem {
     quantity,
     unitPrice: read.number('unitPrice', 0),
     discount: read.number('discount'),
-    position: read.number('position', 0),
+    position: read.whole('position', 0, lastPosition),
     requestId: read.id('requestId') as RequestId | undefined,
   });
   read.end();
@@ -120,7 +132,7 @@ function itemOf(value: unknown, path: string): EventItem {
 
 function orderOf(read: FieldReader | undefined): Order | undefined {
   if (read === undefined) return undefined;
-  const currency = required(read.text('currency'), 'order.currency');
+  const currency = required(read.label('currency'), 'order.currency');
   if (!/^[A-Z]{3}$/.test(currency)) {
     refuseField('order.currency', `is "${currency}"`, 'Give the three letters of ISO 4217, for example EUR.');
   }
@@ -130,7 +142,7 @@ function orderOf(read: FieldReader | undefined): Order | undefined {
     tax: read.number('tax'),
     shipping: read.number('shipping'),
     currency,
-    coupon: read.text('coupon'),
+    coupon: read.label('coupon'),
   });
   read.end();
   return order as Order;
@@ -139,11 +151,12 @@ function orderOf(read: FieldReader | undefined): Order | undefined {
 function propertiesOf(read: FieldReader | undefined): Record<string, string | number | boolean> | undefined {
   if (read === undefined) return undefined;
   const properties: Record<string, string | number | boolean> = {};
-  for (const [name, value] of read.entries()) {
+  for (const [name, value] of read.entries(RECORD_LIMITS.properties)) {
     if (value === null) continue;
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       refuseField(`properties.${name}`, 'is nested', 'Use a text, a number, true or false.');
     }
+    if (typeof value === 'string') requireShort(value, RECORD_LIMITS.propertyLength, `properties.${name}`);
     properties[name] = value;
   }
   return properties;

@@ -9,8 +9,18 @@ const WHO: readonly Who[] = ['nobody', 'unknown', 'revoked', 'publishable', 'sec
 
 /** Endpoint, body, status for: nobody, unknown key, revoked key, publishable key, secret key. */
 const MATRIX: readonly [string, string, unknown, readonly number[]][] = [
-  ['POST', '/v1/events', { type: 'view', visitorId: 'v' }, [401, 401, 401, 201, 201]],
-  ['POST', '/v1/events:batch', { events: [{ type: 'view', visitorId: 'v' }] }, [401, 401, 401, 200, 200]],
+  [
+    'POST',
+    '/v1/events',
+    { type: 'view', visitorId: 'v', items: [{ itemId: 'a' }] },
+    [401, 401, 401, 201, 201],
+  ],
+  [
+    'POST',
+    '/v1/events:batch',
+    { events: [{ type: 'view', visitorId: 'v', items: [{ itemId: 'a' }] }] },
+    [401, 401, 401, 200, 200],
+  ],
   ['POST', '/v1/products:batch', { products: [{ id: 'b', title: 'B' }] }, [401, 401, 401, 403, 200]],
   ['GET', '/v1/products', undefined, [401, 401, 401, 200, 200]],
   ['GET', '/v1/products/a', undefined, [401, 401, 401, 200, 200]],

@@ -91,7 +91,7 @@ function post(
   return { method: 'POST', path, headers, key: 'secret', ...(body === undefined ? {} : { body }) };
 }
 
-const EVENT = { type: 'view', visitorId: 'v' };
+const EVENT = { type: 'list_view', visitorId: 'v' };
 const event = (more: object) => post('/v1/events', JSON.stringify({ ...EVENT, ...more }));
 
 /** Known ways to hurt a JSON API, with the status each must get. */
@@ -101,7 +101,7 @@ export const HAND_MADE: readonly { readonly request: RawRequest; readonly status
   { request: post('/v1/events', 'null'), status: 400 },
   { request: post('/v1/events', '[]'), status: 400 },
   { request: post('/v1/events', '"text"'), status: 400 },
-  { request: post('/v1/events', '{"type":"view","visitorId":"v"} trailing'), status: 400 },
+  { request: post('/v1/events', '{"type":"list_view","visitorId":"v"} trailing'), status: 400 },
   { request: post('/v1/events', '{"type":NaN}'), status: 400 },
   {
     request: post('/v1/events', { base64: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]).toString('base64') }),
@@ -111,15 +111,15 @@ export const HAND_MADE: readonly { readonly request: RawRequest; readonly status
   { request: post('/v1/events', '{"constructor":{"prototype":{"polluted":1}}}'), status: 400 },
   { request: post('/v1/events', '{"\\u005f_proto__":{"polluted":1}}'), status: 400 },
   {
-    request: post('/v1/events', '{"type":"view","visitorId":"v","properties":{"__proto__":"x"}}'),
+    request: post('/v1/events', '{"type":"list_view","visitorId":"v","properties":{"__proto__":"x"}}'),
     status: 400,
   },
-  { request: post('/v1/events', '{"type":"view","visitorId":"v","value":1e999}'), status: 400 },
-  { request: post('/v1/events', '{"type":"view","visitorId":"v","value":-1e308}'), status: 400 },
-  { request: post('/v1/events', '{"type":"view","visitorId":"\\ud800"}'), status: 400 },
-  { request: post('/v1/events', '{"type":"view","visitorId":"a\\u0000b"}'), status: 400 },
+  { request: post('/v1/events', '{"type":"list_view","visitorId":"v","value":1e999}'), status: 400 },
+  { request: post('/v1/events', '{"type":"list_view","visitorId":"v","value":-1e308}'), status: 400 },
+  { request: post('/v1/events', '{"type":"list_view","visitorId":"\\ud800"}'), status: 400 },
+  { request: post('/v1/events', '{"type":"list_view","visitorId":"a\\u0000b"}'), status: 400 },
   {
-    request: post('/v1/events', `{"type":"view","visitorId":"v","items":${nested('[', ']', 20_000)}}`),
+    request: post('/v1/events', `{"type":"list_view","visitorId":"v","items":${nested('[', ']', 20_000)}}`),
     status: 400,
   },
   { request: post('/v1/recommend', nested('[', ']', 100_000)), status: 400 },

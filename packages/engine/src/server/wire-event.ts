@@ -8,7 +8,7 @@ import {
   type LoggedSlate as WireSlate,
 } from '@aisle/contract';
 import { AisleError } from '../domain/errors.ts';
-import type { Consent, Event, EventItem, LoggedEvent } from '../domain/event.ts';
+import { type Consent, type Event, type EventItem, type LoggedEvent, lacksItem } from '../domain/event.ts';
 import type { EpochMs, EventId } from '../domain/ids.ts';
 import type { SlateRecord } from '../domain/slate.ts';
 import type { Caller } from './caller.ts';
@@ -31,6 +31,15 @@ export function toEvent(
   eventId: () => string,
   warnings: Warning[],
 ): Event {
+  if (lacksItem(wire))
+    throw new AisleError(
+      'invalid_field',
+      `items: An event of type ${wire.type} is about one item at least.`,
+      {
+        field: 'items',
+        remedy: 'Name the item in `items`, or send an event of another type.',
+      },
+    );
   let occurredAt = now;
   if (wire.occurredAt !== undefined) {
     occurredAt = parseTimestamp(wire.occurredAt);

@@ -10,7 +10,7 @@ import { validateProduct } from '../validate-product.ts';
 /** One JSON object a line: an event when it has a `type`, a product when it has an `id` and a `title`. */
 export const jsonLines: Pipeline = {
   name: 'json-lines',
-  version: 1,
+  version: 2,
   async *run(files, { tally, receivedAt, onRead }) {
     const count = (rule: string, times: number): void => tally.clean(rule, times);
     for (const file of files) {

@@ -12,7 +12,7 @@ import type { Mapping } from './mapping.ts';
 export function mappedTable(mapping: Mapping): Pipeline {
   return {
     name: 'mapping',
-    version: 1,
+    version: 2,
     configuration: JSON.stringify(mapping),
     async *run(files, { tally, receivedAt, onRead }) {
       const count = (rule: string, times: number): void => tally.clean(rule, times);

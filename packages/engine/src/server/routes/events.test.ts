@@ -109,6 +109,7 @@ test('a batch answers each operation: kept, known, refused', async (t) => {
     results[4].problem.errors.map((error: { field: string }) => error.field),
     ['items[0].quantity', 'items[0].unitPrice'],
   );
+  assert.match(results[2].problem.detail, /Did you mean `view`\?/);
   assert.match(results[5].problem.remedy, /`shopperId`/);
 
   const quarantine = await server.call('GET', '/v1/quarantine?limit=4', { key: server.secret });
@@ -175,7 +176,7 @@ test('times ahead of the clock: five minutes are believed, more is set to the ti
   const send = async (occurredAt: string) => {
     const { body } = await server.call('POST', '/v1/events', {
       key: server.secret,
-      body: { type: 'view', visitorId: 'v', occurredAt },
+      body: { type: 'list_view', visitorId: 'v', occurredAt },
     });
     return body.warnings?.[0]?.code;
   };
@@ -188,7 +189,7 @@ test('times ahead of the clock: five minutes are believed, more is set to the ti
   );
   const ancient = await server.call('POST', '/v1/events', {
     key: server.secret,
-    body: { type: 'view', visitorId: 'v', occurredAt: '1969-12-31T23:59:59Z' },
+    body: { type: 'list_view', visitorId: 'v', occurredAt: '1969-12-31T23:59:59Z' },
   });
   assert.deepEqual([ancient.status, ancient.body.field], [400, 'occurredAt']);
 });
@@ -198,7 +199,7 @@ test('who said no: the event is kept, marked to stay out of every profile', asyn
   const send = (identity: object, consent?: object) =>
     server.call('POST', '/v1/events', {
       key: server.secret,
-      body: { type: 'view', ...identity, ...(consent === undefined ? {} : { consent }) },
+      body: { type: 'list_view', ...identity, ...(consent === undefined ? {} : { consent }) },
     });
   await send({ visitorId: 'v', shopperId: 's' });
   await server.call('PUT', '/v1/shoppers/s/preferences', {
@@ -232,7 +233,7 @@ test('publishable keys report acts of their visitor, and of a shopper with a tok
   const send = (identity: object, token?: string) =>
     server.call('POST', '/v1/events', {
       key: server.publishable,
-      body: { type: 'view', ...identity },
+      body: { type: 'list_view', ...identity },
       headers: token === undefined ? {} : { 'x-aisle-visitor': token },
     });
   assert.equal((await send({ shopperId: 's' })).status, 403);
@@ -248,8 +249,8 @@ test('publishable keys report acts of their visitor, and of a shopper with a tok
     body: {
       visitorToken: minted.body.token,
       events: [
-        { type: 'view', shopperId: 's' },
-        { type: 'view', shopperId: 't' },
+        { type: 'list_view', shopperId: 's' },
+        { type: 'list_view', shopperId: 't' },
       ],
     },
   });
@@ -269,7 +270,7 @@ test('a log that cannot keep up: 503 with Retry-After, for one and for a batch',
       },
     }) as typeof base.events,
   }));
-  const event = { type: 'view', visitorId: 'v' };
+  const event = { type: 'list_view', visitorId: 'v' };
   for (const [path, body] of [
     ['/v1/events', event],
     ['/v1/events:batch', { events: [event] }],
@@ -282,7 +283,7 @@ test('a log that cannot keep up: 503 with Retry-After, for one and for a batch',
 
 test('batches are bounded', async (t) => {
   const server = await start(t);
-  const event = { type: 'view', visitorId: 'v' };
+  const event = { type: 'list_view', visitorId: 'v' };
   for (const events of [[], Array.from({ length: 1001 }, () => event)]) {
     const answer = await server.call('POST', '/v1/events:batch', { key: server.secret, body: { events } });
     assert.deepEqual([answer.status, answer.body.field], [400, 'events']);
@@ -302,7 +303,11 @@ test('batches are bounded', async (t) => {
 
 test('the wire knows every event type of the domain', async (t) => {
   const server = await start(t);
-  const events = [...EVENT_TYPES, 'x-own'].map((type) => ({ type, visitorId: 'v' }));
+  const events = [...EVENT_TYPES, 'x-own'].map((type) => ({
+    type,
+    visitorId: 'v',
+    items: [{ itemId: 'a' }],
+  }));
   const { body } = await server.call('POST', '/v1/events:batch', { key: server.secret, body: { events } });
   assert.deepEqual([body.accepted, body.refused], [EVENT_TYPES.length + 1, 0]);
   assert.deepEqual(

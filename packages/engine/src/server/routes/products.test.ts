@@ -191,7 +191,12 @@ test('lenient reading says everywhere what it left out', async (t) => {
   await server.store.catalogue.upsert([product('a')]);
   const calls: [string, string, unknown, string][] = [
     ['POST', '/v1/products:batch', { products: [{ id: 'b', title: 'B' }], shop: 1 }, 'shop'],
-    ['POST', '/v1/events:batch', { events: [{ type: 'view', visitorId: 'v' }], shop: 1 }, 'shop'],
+    [
+      'POST',
+      '/v1/events:batch',
+      { events: [{ type: 'view', visitorId: 'v', items: [{ itemId: 'a' }] }], shop: 1 },
+      'shop',
+    ],
     ['PATCH', '/v1/products/a', { title: 'A', colour: 'red' }, 'colour'],
     ['GET', '/v1/products?colour=red', undefined, 'colour'],
     ['GET', '/v1/products?ids=a&colour=red', undefined, 'colour'],

@@ -4,9 +4,9 @@ import { Event, PlacementInput, ProductInput, ProductPatch, RecommendRequest } f
 import fc from 'fast-check';
 import type Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { nearestName } from '../../domain/nearest-name.ts';
 import { inspect, type Schema } from './inspect.ts';
 import { nearSchema } from './near-schema.case.ts';
-import { nearest } from './nearest.ts';
 import { Reader } from './reader.ts';
 
 const SCHEMAS: readonly Type.TSchema[] = [
@@ -78,5 +78,5 @@ test('the nearest name is near, or there is none', () => {
     ['', undefined],
     ['x'.repeat(10_000), undefined],
   ] as const)
-    assert.equal(nearest(name, known), found, name.slice(0, 20));
+    assert.equal(nearestName(name, known), found, name.slice(0, 20));
 });

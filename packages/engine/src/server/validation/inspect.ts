@@ -1,5 +1,5 @@
 import { type FieldProblem, isTimestamp, type Warning } from '@aisle/contract';
-import { nearest } from './nearest.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
 
 /** The part of JSON Schema that the contract is written in. */
 export interface Schema {
@@ -23,6 +23,7 @@ export interface Schema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
 }
 
@@ -63,7 +64,7 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
 
   const stranger = (object: Record<string, unknown>, key: string, path: string, known: string[]): void => {
     const field = join(path, key);
-    const close = nearest(key, known);
+    const close = nearestName(key, known);
     const meant = close === undefined ? '' : `; did you mean \`${close}\`?`;
     if (lenient) {
       delete object[key];
@@ -141,12 +142,16 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
     else if (part.maxLength !== undefined && length > part.maxLength)
       fault(path, `Has ${length} characters; at most ${part.maxLength} are allowed.`);
     else if (part.pattern !== undefined && !new RegExp(part.pattern, 'u').test(given)) {
-      const like = part.examples?.[0];
+      const examples = (part.examples ?? []).map(String);
+      // One example shows the form; several are the names there are.
+      const close = examples.length > 1 ? nearestName(given, examples) : undefined;
+      const like = close === undefined && examples.length > 0 ? `, like ${examples[0]}` : '';
+      const meant = close === undefined ? '' : ` Did you mean \`${close}\`?`;
       fault(
         path,
         part.pattern.startsWith('^[^\\p{Cc}')
           ? 'Must not contain control characters or halves of surrogate pairs.'
-          : `Does not have the form that is asked for${like === undefined ? '' : `, like ${String(like)}`}. ${part.description ?? ''}`.trim(),
+          : `Does not have the form that is asked for${like}.${meant} ${part.description ?? ''}`.trim(),
       );
     }
   };
@@ -157,13 +162,15 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
     } else if (part.type === 'integer' && !Number.isInteger(given)) fault(path, 'Must be a whole number.');
     else if (part.minimum !== undefined && given < part.minimum)
       fault(path, `Must be at least ${part.minimum}.`);
+    else if (part.exclusiveMinimum !== undefined && given <= part.exclusiveMinimum)
+      fault(path, `Must be above ${part.exclusiveMinimum}.`);
     else if (part.maximum !== undefined && given > part.maximum)
       fault(path, `Must be at most ${part.maximum}.`);
   };
 
   const choice = (options: readonly unknown[], given: unknown, path: string): void => {
     if (options.includes(given)) return;
-    const close = typeof given === 'string' ? nearest(given, options.map(String)) : undefined;
+    const close = typeof given === 'string' ? nearestName(given, options.map(String)) : undefined;
     fault(
       path,
       `Must be one of ${options.join(', ')}${close === undefined ? '.' : `; did you mean \`${close}\`?`}`,

@@ -23,7 +23,7 @@ function fold(name: string): string {
 }
 
 /** The known name closest to `name`, undefined when none is close enough to be what was meant. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = fold(name.slice(0, 64));
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;

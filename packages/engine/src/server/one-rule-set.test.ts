@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Event as EventSchema, LIMITS, ProductInput } from '@aisle/contract';
+import { AisleError } from '../domain/errors.ts';
+import { RECORD_LIMITS } from '../domain/record-limits.ts';
+import { validateEvent } from '../ingest/validate-event.ts';
+import { validateProduct } from '../ingest/validate-product.ts';
+import { Caller } from './caller.ts';
+import { Reader } from './validation/reader.ts';
+import { toEvent } from './wire-event.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const eventReader = new Reader(EventSchema);
+const productReader = new Reader(ProductInput);
+
+/** The top of the path of the field at fault, undefined when there is none. */
+function fault(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    assert.ok(error instanceof AisleError, String(error));
+    return error.field ?? 'unnamed';
+  }
+}
+
+const overHttp = (event: object) =>
+  fault(() =>
+    toEvent(
+      eventReader.read(event, 'strict').value,
+      Caller.trusted,
+      () => false,
+      NOW,
+      () => 'e',
+      [],
+    ),
+  );
+const byImport = (event: object) => fault(() => validateEvent(event, NOW));
+
+test('the wire and the import have the same limits', () => {
+  for (const [name, value] of Object.entries(RECORD_LIMITS))
+    assert.equal(LIMITS[name as keyof typeof LIMITS], value, name);
+});
+
+test('the wire and the import say the same of an event', () => {
+  const items = [{ itemId: 'a' }];
+  const order = { id: 'o', value: 1, currency: 'EUR' };
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => ({ itemId: `i${at}` }));
+  const cases: [Record<string, unknown>, string | undefined][] = [
+    ...[
+      'view',
+      'click',
+      'add_to_cart',
+      'remove_from_cart',
+      'wishlist',
+      'purchase',
+      'rate',
+      'dismiss',
+    ].flatMap((type): [Record<string, unknown>, string | undefined][] => [
+      [{ type, items }, undefined],
+      [{ type, items: [] }, 'items'],
+      [{ type, items: undefined, order }, 'items'],
+    ]),
+    ...['list_view', 'search', 'begin_checkout', 'x-quiz'].map(
+      (type): [Record<string, unknown>, string | undefined] => [{ type, items: [] }, undefined],
+    ),
+    [{ type: 'refund', items: [] }, 'items'],
+    [{ type: 'refund', items: [], order }, undefined],
+    [{ type: 'refund', items }, undefined],
+    [{ items: [{ itemId: 'a', quantity: 0 }] }, 'items[0].quantity'],
+    [{ items: [{ itemId: 'a', quantity: 0.001 }] }, undefined],
+    [{ items: [{ itemId: 'a', quantity: 1e6 + 1 }] }, 'items[0].quantity'],
+    [{ items: [{ itemId: 'a', unitPrice: -1 }] }, 'items[0].unitPrice'],
+    [{ items: [{ itemId: 'a', unitPrice: 1e13 }] }, 'items[0].unitPrice'],
+    [{ items: [{ itemId: 'a', position: 0.5 }] }, 'items[0].position'],
+    [{ items: lines(LIMITS.itemsPerEvent) }, undefined],
+    [{ items: lines(LIMITS.itemsPerEvent + 1) }, 'items'],
+    [{ type: 'x-Quiz' }, 'type'],
+    [{ type: 'x--quiz' }, 'type'],
+    [{ type: `x-${'q'.repeat(64)}` }, undefined],
+    [{ type: `x-${'q'.repeat(65)}` }, 'type'],
+    [{ eventId: 'e'.repeat(128) }, undefined],
+    [{ eventId: 'e'.repeat(129) }, 'eventId'],
+    [{ visitorId: '🛒'.repeat(256) }, undefined],
+    [{ visitorId: 'v'.repeat(257) }, 'visitorId'],
+    [{ placement: 'Home page' }, 'placement'],
+    [{ order: { ...order, value: -1 } }, 'order.value'],
+    [{ order: { ...order, coupon: 'c'.repeat(201) } }, 'order.coupon'],
+    [{ search: { query: 'q'.repeat(501) } }, 'search.query'],
+    [{ search: { query: 'q', page: 1.5 } }, 'search.page'],
+    [{ context: { referrer: 'r'.repeat(2048) } }, undefined],
+    [{ context: { device: 'd'.repeat(201) } }, 'context.device'],
+    [{ properties: Object.fromEntries(lines(51).map(({ itemId }) => [itemId, 1])) }, 'properties'],
+    [{ properties: { a: 'p'.repeat(1001) } }, 'properties.a'],
+  ];
+  for (const [change, field] of cases) {
+    const event = { type: 'view', visitorId: 'v', occurredAt: '2026-11-24T10:00:00Z', items, ...change };
+    const plain = JSON.parse(JSON.stringify(event)) as object;
+    const shown = JSON.stringify(change).slice(0, 80);
+    assert.equal(overHttp(plain), field, `HTTP: ${shown}`);
+    assert.equal(byImport(plain), field, `import: ${shown}`);
+  }
+});
+
+test('the wire and the import say the same of a product', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `e${at}`);
+  const cases: [Record<string, unknown>, string | undefined][] = [
+    [{}, undefined],
+    [{ description: 'd'.repeat(20_000) }, undefined],
+    [{ description: 'd'.repeat(20_001) }, 'description'],
+    [{ title: 't'.repeat(1001) }, 'title'],
+    [{ url: 'u'.repeat(2049) }, 'url'],
+    [{ brand: 'b'.repeat(201) }, 'brand'],
+    [{ gtin: '4006381333931' }, undefined],
+    [{ gtin: '12-34' }, 'gtin'],
+    [{ quantity: -1 }, 'quantity'],
+    [{ images: many(51) }, 'images'],
+    [{ tags: many(101) }, 'tags'],
+    [{ tags: ['t'.repeat(201)] }, 'tags[0]'],
+    [{ categories: [many(10)] }, undefined],
+    [{ categories: [['c'.repeat(201)]] }, 'categories[0]'],
+    [{ categories: many(21).map((step) => [step]) }, 'categories'],
+    [{ categories: [many(11)] }, 'categories[0]'],
+    [{ rating: { average: 101, count: 1 } }, 'rating.average'],
+    [{ rating: { average: 4, count: 1.5 } }, 'rating.count'],
+    [{ attributes: Object.fromEntries(many(201).map((name) => [name, 1])) }, 'attributes'],
+    [{ attributes: { a: many(101) } }, 'attributes.a'],
+    [{ attributes: { a: ['v'.repeat(1001)] } }, 'attributes.a'],
+    [{ i18n: { de: { description: 'd'.repeat(20_001) } } }, 'i18n.de.description'],
+  ];
+  for (const [change, field] of cases) {
+    const product = { id: 'p', title: 'Mug', ...change };
+    const shown = JSON.stringify(change).slice(0, 80);
+    const http = fault(() => productReader.read(product, 'strict'));
+    // The wire names an entry where the import names its list.
+    assert.ok(field === undefined ? http === undefined : http?.startsWith(field), `HTTP: ${shown}: ${http}`);
+    assert.equal(
+      fault(() => validateProduct(product)),
+      field,
+      `import: ${shown}`,
+    );
+  }
+});
