@@ -136,6 +136,40 @@ describe('recommend', () => {
     assert.deepEqual(ids(shop.recommend({ placement: 'home', limit: 2 })[0]), ['loved', 'rising']);
   });
 
+  it('fills the list in a shop of one category and one brand, and says that caps gave way', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const same = { brand: 'Acme', categories: [['Mugs']] };
+    for (const learned of [true, false]) {
+      const shop = await openShop(
+        names.map((name) => product(name, same)),
+        learned ? { scorers: { linear: (items) => new ShuffledScorer(items, 4) } } : {},
+      );
+      await shop.log.append(names.map((name) => view('bob', name)));
+      for (const placement of ['home', 'trending', 'new', 'email', 'cart']) {
+        const { limit } = shop.placement(placement);
+        const [slate] = shop.recommend({ placement }, { shopperId: (learned ? 'bob' : 'ann') as ShopperId });
+        assert.equal(new Set(ids(slate)).size, limit, placement);
+        assert.ok(slate!.degraded.includes('caps_relaxed'), placement);
+      }
+    }
+    const mixed = await openShop(
+      names.map((name, i) => product(name, { brand: `b${i % 5}`, categories: [[`c${i % 5}`]] })),
+    );
+    await mixed.log.append(names.map((name) => view('bob', name)));
+    const [varied] = mixed.recommend({ placement: 'home' }, ann);
+    assert.equal(varied!.items.length, 12);
+    assert.ok(!varied!.degraded.includes('caps_relaxed'));
+  });
+
+  it('shows all three products of a shop that has three', async () => {
+    const shop = await openShop(['a', 'b', 'c'].map((name) => product(name, { categories: [['Mugs']] })));
+    const home = (who = {}) => ids(shop.recommend({ placement: 'home' }, who)[0]);
+    assert.deepEqual(home(), ['a', 'b', 'c']);
+    await shop.log.append([view('bob', 'c'), view('ann', 'c')]);
+    assert.deepEqual(home(), ['c', 'a', 'b']);
+    assert.deepEqual(home(ann), ['c', 'a', 'b']);
+  });
+
   it('keeps a category page inside its category', async () => {
     const shop = await openShop(
       [
