@@ -139,7 +139,9 @@ export const RankResponse = Type.Object(
   {
     requestId: Type.String(),
     items: Type.Array(Type.Object(rankedItem)),
-    unknown: Type.Array(Type.String(), { description: 'Ids that the catalogue does not know.' }),
+    unknown: Type.Array(Type.String(), {
+      description: 'Ids that the catalogue does not know, or that are hidden.',
+    }),
     served: Served,
     warnings: Warnings,
   },

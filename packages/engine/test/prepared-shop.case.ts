@@ -23,7 +23,7 @@ export interface ShopSize {
   readonly days: number;
 }
 
-export const SMALL: ShopSize = { products: 200, shoppers: 100, days: 60 };
+const SMALL: ShopSize = { products: 200, shoppers: 100, days: 60 };
 
 /**
  * A folder for one test file, removed when the file is through, after every process it started has ended.

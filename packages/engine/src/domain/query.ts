@@ -45,7 +45,7 @@ export interface RankedList {
   readonly requestId: RequestId;
   /** All the caller's items the catalogue knows, best first. */
   readonly items: readonly SlateItem[];
-  /** The caller's ids that the catalogue does not know, in the order given. */
+  /** The caller's ids that the catalogue does not know or hides, in the order given. */
   readonly unknown: readonly ItemId[];
   readonly model: string;
   readonly policy: string;

@@ -10,7 +10,7 @@ import type { Slate, SlateItem } from '../domain/slate.ts';
 import type { TrendCounters } from '../features/trend.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import { CandidateHeap } from '../rank/candidate-heap.ts';
-import { type CatalogueIndex, KNOWN } from '../rerank/catalogue/catalogue-index.ts';
+import { ACTIVE, type CatalogueIndex, KNOWN } from '../rerank/catalogue/catalogue-index.ts';
 import { SlateComposer } from '../rerank/compose-slate.ts';
 import { CURSOR_LIMIT, type Cursor, readCursor, writeCursor } from '../rerank/cursor.ts';
 import { Eligibility } from '../rerank/eligibility.ts';
@@ -110,7 +110,7 @@ class OnlineRecommender implements Recommender {
     const unknown: ItemId[] = [];
     for (const id of query.items) {
       const item = items.indexOf(id);
-      if (item === undefined || (index.flags[item]! & KNOWN) === 0) unknown.push(id);
+      if (item === undefined || (index.flags[item]! & ACTIVE) === 0) unknown.push(id);
       else wanted.add(item);
     }
     const retriever = this.#retriever;
