@@ -70,6 +70,11 @@ export class Caller {
     return { visitorId };
   }
 
+  /** Whether `reader` leaves a named shopper out, because no token proves that the caller speaks for them. */
+  ignoresShopper({ shopperId }: NamedIdentity): boolean {
+    return shopperId !== undefined && !this.#trusted && this.#claims === undefined;
+  }
+
   /**
    * Whose acts the caller may report. Without a token a shopper id is left out (`ignoredShopper`).
    * @throws AisleError `forbidden` when ids and token disagree.

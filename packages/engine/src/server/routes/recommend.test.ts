@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AisleError } from '../../domain/errors.ts';
 import type { SlateRecord } from '../../domain/slate.ts';
 import { contextOf } from '../context.ts';
-import { NOON, product, startTestServer, type TestServer } from '../test-server.case.ts';
+import { NOON, product, SHOP_ORIGIN, startTestServer, type TestServer } from '../test-server.case.ts';
 
 const HOME = { requests: [{ placement: 'home' }] };
 
@@ -301,4 +301,31 @@ test('slates the log cannot take are counted and logged, and the shopper gets th
   await ask();
   await slateLog.flush();
   assert.equal(slateLog.written, 1);
+});
+
+test('a shopper that a publishable key names without a token is left out, with a warning', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  await server.store.catalogue.upsert([product('a')]);
+  const ask = (key: string, more: object) =>
+    server.call('POST', '/v1/recommend', {
+      key,
+      body: { shopperId: 's', requests: [{ placement: 'home' }], ...more },
+      headers: { origin: SHOP_ORIGIN },
+    });
+  const ignored = await ask(server.publishable, { visitorId: 'v' });
+  assert.equal(ignored.body.results[0].items[0].reasons[0].text, 'For v');
+  assert.deepEqual(
+    ignored.body.warnings.map((warning: { code: string; field: string }) => [warning.code, warning.field]),
+    [['shopper_ignored', 'shopperId']],
+  );
+  const { token } = (
+    await server.call('POST', '/v1/visitor-tokens', {
+      key: server.secret,
+      body: { visitorId: 'v', shopperId: 's' },
+    })
+  ).body;
+  assert.equal((await ask(server.publishable, { visitorToken: token })).body.warnings, undefined);
+  assert.equal((await ask(server.publishable, { personalization: 'off' })).body.warnings, undefined);
+  assert.equal((await ask(server.secret, {})).body.warnings, undefined);
 });

@@ -5,6 +5,7 @@ import {
   RankResponse,
   RecommendRequest,
   RecommendResponse,
+  type Warning,
   type SlateRequest as WireSlateRequest,
 } from '@aisle/contract';
 import type { FastifyInstance } from 'fastify';
@@ -20,6 +21,13 @@ import { rankJson, recommendJson } from '../slate-json.ts';
 import { requireBounded } from '../validation/bounded.ts';
 import { Reader } from '../validation/reader.ts';
 import { Refusal } from '../validation/refusal.ts';
+
+const SHOPPER_IGNORED: Warning = {
+  code: 'shopper_ignored',
+  field: 'shopperId',
+  detail:
+    'A publishable key needs a visitor token to name a shopper; the answer is not the one of this shopper.',
+};
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -108,7 +116,9 @@ export function registerRecommendRoutes(app: FastifyInstance, context: ServerCon
       }
       const caller = Caller.of(key, visitorTokenOf(request, wire.visitorToken), keys, time);
       const known = caller.reader(wire, shoppers);
-      const personal = wire.personalization !== 'off' && !saidNo(known, shoppers);
+      const wanted = wire.personalization !== 'off';
+      const notes = wanted && caller.ignoresShopper(wire) ? [...warnings, SHOPPER_IGNORED] : warnings;
+      const personal = wanted && !saidNo(known, shoppers);
       const identity: Identity = personal ? withSession(known, wire.sessionId) : {};
       const slates = recommender.recommend({
         ...identity,
@@ -122,7 +132,7 @@ export function registerRecommendRoutes(app: FastifyInstance, context: ServerCon
         slateLog.push(recordOf(slate, slate.placement, personal ? known : {}, time));
       }
       const products = wire.include?.includes('product') ? productJson : undefined;
-      reply.header('content-type', JSON_TYPE).send(recommendJson(slates, products, warnings));
+      reply.header('content-type', JSON_TYPE).send(recommendJson(slates, products, notes));
     },
   );
 
