@@ -14,7 +14,8 @@ function act(item: number, time: number, type: EventType = 'purchase'): Interact
   return { item: item as ItemIndex, type: eventTypeCode(type), time, quantity: 1, order: -1, shopper: 0 };
 }
 
-const factor = (trend: TrendCounters, item: number, now = NOW) => Math.exp(trend.logFactor(item, now));
+const factor = (trend: TrendCounters, item: number, now = NOW, exponent = 1) =>
+  trend.powers(Int32Array.of(item), 1, exponent, now)[item]!;
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
 describe('trend counters', () => {
@@ -58,6 +59,18 @@ describe('trend counters', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('keeps each exponent’s powers apart, however many there are and whatever comes in between', () => {
+    const trend = new TrendCounters();
+    for (let round = 0; round < 3; round++) {
+      trend.observe(act(2, NOW), Number.NaN);
+      // Items beyond the first columns too.
+      trend.observe(act(5000 * (round + 1), NOW), Number.NaN);
+      for (let tenth = 1; tenth <= 12; tenth++)
+        assert.ok(close(factor(trend, 2, NOW, tenth / 10), ((round + 1.5) / (round + 2)) ** (tenth / 10)));
+      assert.ok(close(factor(trend, 5000 * (round + 1), NOW, 0.8), 0.75 ** 0.8));
+    }
   });
 
   it('sees an event at once although factors are kept for five minutes', () => {

@@ -8,14 +8,21 @@ export const TREND_TAU_MS = 7 * DAY_MS;
 /** Factors are computed for the start of the running five minutes (the rate moves by .05 % in that time) and kept. */
 const EPOCH_MS = 5 * 60_000;
 
-/** An item nobody ever touched. */
-const LOG_HALF = Math.log(0.5);
+/** Exponents whose powers are kept; placements of one shop use one or two. */
+const KEPT_EXPONENTS = 8;
 
 const COUNTED = new Set(
   (['view', 'click', 'add_to_cart', 'wishlist', 'begin_checkout', 'purchase', 'rate'] as const).map(
     eventTypeCode,
   ),
 );
+
+/** factor^exponent by item, valid where `epochs` holds the epoch asked for. */
+interface KeptPowers {
+  readonly exponent: number;
+  powers: Float64Array<ArrayBuffer>;
+  epochs: Float64Array<ArrayBuffer>;
+}
 
 /**
  * How much faster an item moves now than over its whole life:
@@ -29,9 +36,7 @@ export class TrendCounters {
   #time = new Float64Array(1024);
   /** Distinct customers. */
   #customers = new Float64Array(1024);
-  /** ln(factor), valid where `#computed` holds the epoch asked for. */
-  #logFactor = new Float64Array(1024);
-  #computed = new Float64Array(1024);
+  readonly #kept: KeptPowers[] = [];
 
   /**
    * Takes in one act.
@@ -53,20 +58,46 @@ export class TrendCounters {
     this.#recent[item] = Math.max(0, recent);
     this.#time[item] = to;
     if (first) this.#customers[item]!++;
-    this.#computed[item] = Number.NaN;
+    for (const { epochs } of this.#kept) if (item < epochs.length) epochs[item] = Number.NaN;
   }
 
-  /** ln(factor) of an item at the start of the five minutes that `now` lies in. */
-  logFactor(item: number, now: EpochMs): number {
-    if (item >= this.#recent.length) return LOG_HALF;
+  /**
+   * factor^exponent by item, at the start of the five minutes that `now` lies in; valid for the first `length` of `items`
+   * until the next call. An item nobody ever touched has the factor ½.
+   */
+  powers(items: Int32Array, length: number, exponent: number, now: EpochMs): Float64Array {
+    let largest = -1;
+    for (let i = 0; i < length; i++) if (items[i]! > largest) largest = items[i]!;
+    if (largest >= this.#recent.length) this.#grow(largest);
+    const { powers, epochs } = this.#keptFor(exponent);
     const epoch = Math.floor(now / EPOCH_MS) + 1;
-    if (this.#computed[item] === epoch) return this.#logFactor[item]!;
-    const at = (epoch - 1) * EPOCH_MS;
+    for (let i = 0; i < length; i++) {
+      const item = items[i]!;
+      if (epochs[item] === epoch) continue;
+      powers[item] = this.#factor(item, (epoch - 1) * EPOCH_MS) ** exponent;
+      epochs[item] = epoch;
+    }
+    return powers;
+  }
+
+  #factor(item: number, at: EpochMs): number {
     const decay = Math.exp(Math.min(0, this.#time[item]! - at) / TREND_TAU_MS);
-    const factor = (this.#recent[item]! * decay + 0.5) / (this.#customers[item]! + 1);
-    this.#computed[item] = epoch;
-    this.#logFactor[item] = Math.log(factor);
-    return this.#logFactor[item]!;
+    return (this.#recent[item]! * decay + 0.5) / (this.#customers[item]! + 1);
+  }
+
+  /** Kept powers of an exponent with room for every item. */
+  #keptFor(exponent: number): KeptPowers {
+    const capacity = this.#recent.length;
+    let kept = this.#kept.find((other) => other.exponent === exponent);
+    if (kept === undefined) {
+      if (this.#kept.length === KEPT_EXPONENTS) this.#kept.shift();
+      kept = { exponent, powers: new Float64Array(capacity), epochs: new Float64Array(capacity) };
+      this.#kept.push(kept);
+    } else if (kept.powers.length < capacity) {
+      kept.powers = grown(kept.powers, capacity);
+      kept.epochs = grown(kept.epochs, capacity);
+    }
+    return kept;
   }
 
   #grow(item: number): void {
@@ -74,8 +105,6 @@ export class TrendCounters {
     this.#recent = grown(this.#recent, capacity);
     this.#time = grown(this.#time, capacity);
     this.#customers = grown(this.#customers, capacity);
-    this.#logFactor = grown(this.#logFactor, capacity);
-    this.#computed = grown(this.#computed, capacity);
   }
 }
 

@@ -71,7 +71,7 @@ describe('warming up', () => {
       head: shop.store.events.head,
       profiles: shop.profiles.size,
       cart: [...shop.profiles.cart(shop.profiles.find(ann))],
-      trend: [0, 1, 2, 3].map((item) => shop.trend.logFactor(item, NOW)),
+      trend: [...shop.trend.powers(Int32Array.of(0, 1, 2, 3), 4, 1, NOW).subarray(0, 4)],
       answers: DEFAULT_PLACEMENTS.map(({ name }) =>
         shop.recommend({ placement: name }, ann).map(({ items, degraded }) => ({ items, degraded })),
       ),

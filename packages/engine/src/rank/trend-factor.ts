@@ -10,8 +10,9 @@ export function applyTrend(
   exponent: number,
   now: EpochMs,
 ): void {
+  const powers = trend.powers(items, length, exponent, now);
   for (let i = 0; i < length; i++) {
     const item = items[i]!;
-    scores[item]! *= Math.exp(exponent * trend.logFactor(item, now));
+    scores[item]! *= powers[item]!;
   }
 }

@@ -22,6 +22,8 @@ export class Fusion {
   #leader = new Uint8Array(1024);
   #leaderPart = new Float64Array(1024);
   #stamps = new Int32Array(1024);
+  /** Items of the running source that count. */
+  #kept = new Int32Array(1024);
   #round = 0;
   readonly #mean = new TopMean();
 
@@ -34,6 +36,7 @@ export class Fusion {
       this.#leader = new Uint8Array(capacity);
       this.#leaderPart = new Float64Array(capacity);
       this.#stamps = new Int32Array(capacity);
+      this.#kept = new Int32Array(capacity);
     }
     this.#round++;
     this.length = 0;
@@ -60,24 +63,42 @@ export class Fusion {
 
   /** The same for scores of all items by index, of which the first `size` count. */
   addAll(scores: Float32Array, size: number, weight: number, source: number, rule: ItemRule): number {
-    this.#mean.begin();
+    const mean = this.#mean;
+    const kept = this.#kept;
+    mean.begin();
     let allowed = 0;
     for (let item = 0; item < size; item++) {
       const score = scores[item]!;
-      if (!(score > 0)) continue;
-      if (!rule.allows(item)) {
-        scores[item] = 0;
-        continue;
-      }
-      this.#mean.offer(score);
-      allowed++;
+      if (!(score > 0) || !rule.allows(item)) continue;
+      kept[allowed++] = item;
+      if (score > mean.floor) mean.offer(score);
     }
     if (allowed === 0) return 0;
-    const scale = weight / this.#mean.value();
-    for (let item = 0; item < size; item++) {
-      if (scores[item]! > 0) this.add(item, scores[item]! * scale, source);
-    }
+    const scale = weight / mean.value();
+    if (this.length === 0) this.#addFirst(scores, allowed, scale, source);
+    else for (let i = 0; i < allowed; i++) this.add(kept[i]!, scores[kept[i]!]! * scale, source);
     return allowed;
+  }
+
+  /** Adds the first source's kept items: none of them was met before. */
+  #addFirst(scores: Float32Array, length: number, scale: number, source: number): void {
+    const kept = this.#kept;
+    const items = this.items;
+    const fused = this.scores;
+    const leader = this.#leader;
+    const leaderPart = this.#leaderPart;
+    const stamps = this.#stamps;
+    const round = this.#round;
+    for (let i = 0; i < length; i++) {
+      const item = kept[i]!;
+      const part = scores[item]! * scale;
+      items[i] = item;
+      fused[item] = part;
+      leader[item] = source;
+      leaderPart[item] = part;
+      stamps[item] = round;
+    }
+    this.length = length;
   }
 
   /** Adds a part to an item's score as it is. */

@@ -37,6 +37,11 @@ export class TopMean {
     heap[slot] = value;
   }
 
+  /** What a value must exceed to count; below it `offer` does nothing. */
+  get floor(): number {
+    return this.#length < TOP ? Number.NEGATIVE_INFINITY : this.#heap[0]!;
+  }
+
   value(): number {
     if (this.#length === 0) return 0;
     let sum = 0;
