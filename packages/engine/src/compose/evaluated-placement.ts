@@ -3,7 +3,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { Product } from '../domain/product.ts';
 import type { Evaluated } from '../evaluation/evaluated.ts';
 import { recommenderFromDataset } from '../pipeline/from-dataset.ts';
-import { LIMIT_MAXIMUM } from '../pipeline/recommender.ts';
+import { LIMIT_MAXIMUM } from '../pipeline/slate-task.ts';
 import { fittedScorers } from './fitted-scorers.ts';
 
 /**

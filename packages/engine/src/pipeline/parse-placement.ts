@@ -2,7 +2,7 @@ import { AisleError } from '../domain/errors.ts';
 import type { Anchor, Placement, PlacementSource, RepeatPolicy } from '../domain/placement.ts';
 import { validateFilter } from '../rerank/filters/filter-cache.ts';
 import { nearestName } from '../rerank/filters/nearest-name.ts';
-import { LIMIT_MAXIMUM } from './recommender.ts';
+import { LIMIT_MAXIMUM } from './slate-task.ts';
 
 const ANCHORS: readonly Anchor[] = ['history', 'session', 'item', 'cart', 'none'];
 const REPEATS: readonly RepeatPolicy[] = ['exclude', 'rebuyable', 'only', 'allow'];

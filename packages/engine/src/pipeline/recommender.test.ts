@@ -360,6 +360,19 @@ describe('rank', () => {
     );
   });
 
+  it('says which steps it left out for want of time', async () => {
+    let time = 0;
+    const shop = await openShop([product('a')], {
+      scorers: { linear: (items) => new ShuffledScorer(items, 1) },
+      clock: () => (time += 1),
+      budgets: { retrieve: 0, rank: 0, explain: 0 },
+    });
+    await shop.log.append([view('ann', 'a')]);
+    const asked = { items: [id('a')], placement: 'home', personalization: 'on', now: NOW } as const;
+    const { degraded } = shop.recommender.rank({ ...ann, ...asked });
+    assert.deepEqual(degraded, ['budget:retrieve', 'budget:rank', 'budget:explain']);
+  });
+
   it('adds nothing to the caller’s list, whatever the shopper bought', async () => {
     const shop = await openShop([product('a'), product('b')]);
     await shop.log.append([event('purchase', ['a'], ann), view('bob', 'b')]);
