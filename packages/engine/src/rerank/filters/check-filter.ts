@@ -20,11 +20,16 @@ const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
  * not. @throws AisleError `invalid_filter`.
  */
 export function checkFilter(tree: unknown): asserts tree is FilterAst {
-  const budget = { nodes: 0 };
+  const budget: Budget = { nodes: 0, contains: 0 };
   check(tree, 1, budget);
 }
 
-function check(tree: unknown, depth: number, budget: { nodes: number }): void {
+interface Budget {
+  nodes: number;
+  contains: number;
+}
+
+function check(tree: unknown, depth: number, budget: Budget): void {
   if (++budget.nodes > FILTER_LIMITS.nodes)
     throw filterError(`has more than ${FILTER_LIMITS.nodes} parts`, 'Use lists: field in ("a", "b").');
   if (depth > FILTER_LIMITS.depth)
@@ -43,6 +48,11 @@ function check(tree: unknown, depth: number, budget: { nodes: number }): void {
     only(node, ['not']);
     check(node['not'], depth + 1, budget);
   } else {
+    if (node['op'] === 'contains' && ++budget.contains > FILTER_LIMITS.contains)
+      throw filterError(
+        `has more than ${FILTER_LIMITS.contains} comparisons by contains`,
+        'Compare whole values by a list: field in ("a", "b").',
+      );
     checkComparison(node);
   }
 }

@@ -4,6 +4,7 @@ import { IN_STOCK } from '../catalogue/catalogue-index.ts';
 import { isReference } from './check-filter.ts';
 import type { CompiledFilter, FilterScope } from './compiled-filter.ts';
 import { attributeOf, type FieldKind, fieldKind, textReader } from './filter-fields.ts';
+import { LastLowered, type LoweredTexts } from './lowered-texts.ts';
 import { type Operand, operandOf } from './operand.ts';
 
 type Test = (item: number) => boolean;
@@ -12,8 +13,12 @@ type Test = (item: number) => boolean;
  * Turns a checked tree into closures. A missing value equals nothing and compares false; `!=` is the exact opposite of
  * `=`, so it holds for products without the field. `not`, `and`, `or` are two-valued.
  */
-export function compileFilter(tree: FilterAst, index: CatalogueIndex): CompiledFilter {
-  const builder = new Builder(index);
+export function compileFilter(
+  tree: FilterAst,
+  index: CatalogueIndex,
+  loweredTexts: LoweredTexts,
+): CompiledFilter {
+  const builder = new Builder(index, loweredTexts);
   const test = builder.build(tree);
   return {
     bind: (scope) => builder.bind(scope),
@@ -27,9 +32,13 @@ class Builder {
   #scope: FilterScope | undefined;
   /** Called at every bind: verdicts that depend on references start anew. */
   readonly #resets: (() => void)[] = [];
+  readonly #loweredTexts: LoweredTexts;
+  /** By attribute: comparisons of one filter look at the same product one after another. */
+  readonly #loweredAttributes = new Map<string, LastLowered>();
 
-  constructor(index: CatalogueIndex) {
+  constructor(index: CatalogueIndex, loweredTexts: LoweredTexts) {
     this.#index = index;
+    this.#loweredTexts = loweredTexts;
   }
 
   bind(scope: FilterScope): void {
@@ -106,9 +115,14 @@ class Builder {
       const product = index.product(item);
       return product === undefined ? undefined : read(product);
     };
-    if (op === 'contains')
-      return (item) =>
-        operand.lowered !== undefined && (value(item)?.toLowerCase().includes(operand.lowered) ?? false);
+    if (op === 'contains') {
+      const lowered = this.#loweredTexts.column(field);
+      return (item) => {
+        if (operand.lowered === undefined) return false;
+        const text = value(item);
+        return text !== undefined && lowered.at(item, text).includes(operand.lowered);
+      };
+    }
     return (item) => {
       const text = value(item);
       return text !== undefined && operand.has(text);
@@ -143,6 +157,8 @@ class Builder {
 
   #attribute(name: string, op: ComparisonOperator, operand: Operand): Test {
     const index = this.#index;
+    const lowered = this.#loweredAttributes.get(name) ?? new LastLowered();
+    this.#loweredAttributes.set(name, lowered);
     return (item) => {
       const value = index.product(item)?.attributes?.[name];
       if (value === undefined) return false;
@@ -153,7 +169,7 @@ class Builder {
         return (
           typeof value === 'string' &&
           operand.lowered !== undefined &&
-          value.toLowerCase().includes(operand.lowered)
+          lowered.of(value).includes(operand.lowered)
         );
       }
       return typeof value === 'number' && compares(value, op, operand.number);

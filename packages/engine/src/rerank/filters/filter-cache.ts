@@ -3,6 +3,7 @@ import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { checkFilter } from './check-filter.ts';
 import { compileFilter } from './compile-filter.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
+import { LoweredTexts } from './lowered-texts.ts';
 import { parseFilter } from './parser.ts';
 import { writeFilter } from './write-filter.ts';
 
@@ -12,6 +13,7 @@ const CAPACITY = 256;
 /** Compiles each filter once, whichever form it comes in: a tree is kept under its string form. */
 export class FilterCache {
   readonly #index: CatalogueIndex;
+  readonly #loweredTexts = new LoweredTexts();
   readonly #compiled = new Map<string, CompiledFilter>();
 
   constructor(index: CatalogueIndex) {
@@ -27,7 +29,7 @@ export class FilterCache {
       this.#compiled.set(key, known);
       return known;
     }
-    const compiled = compileFilter(checkedTree(filter), this.#index);
+    const compiled = compileFilter(checkedTree(filter), this.#index, this.#loweredTexts);
     if (this.#compiled.size >= CAPACITY) {
       const oldest = this.#compiled.keys().next().value;
       if (oldest !== undefined) this.#compiled.delete(oldest);

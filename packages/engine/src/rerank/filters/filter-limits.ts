@@ -7,6 +7,8 @@ export const FILTER_LIMITS = {
   length: 2000,
   /** Comparisons, flags and connectives. */
   nodes: 200,
+  /** Comparisons by `contains`, each of which searches a text of every candidate. */
+  contains: 20,
   /** Levels of the tree, a lone comparison being one; also of parentheses and negations in the string form. */
   depth: 16,
   /** Values of a list in the filter itself. */
