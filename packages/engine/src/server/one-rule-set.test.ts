@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Event as EventSchema, LIMITS, ProductInput } from '@aisle/contract';
+import { LIMITS, ProductInput } from '@aisle/contract';
 import { AisleError } from '../domain/errors.ts';
 import { RECORD_LIMITS } from '../domain/record-limits.ts';
 import { validateEvent } from '../ingest/validate-event.ts';
 import { validateProduct } from '../ingest/validate-product.ts';
-import { Caller } from './caller.ts';
+import { startTestServer } from './test-server.case.ts';
 import { Reader } from './validation/reader.ts';
-import { toEvent } from './wire-event.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
-const eventReader = new Reader(EventSchema);
 const productReader = new Reader(ProductInput);
 
 /** The top of the path of the field at fault, undefined when there is none. */
@@ -24,17 +22,6 @@ function fault(run: () => unknown): string | undefined {
   }
 }
 
-const overHttp = (event: object) =>
-  fault(() =>
-    toEvent(
-      eventReader.read(event, 'strict').value,
-      Caller.trusted,
-      () => false,
-      NOW,
-      () => 'e',
-      [],
-    ),
-  );
 const byImport = (event: object) => fault(() => validateEvent(event, NOW));
 
 test('the wire and the import have the same limits', () => {
@@ -42,7 +29,7 @@ test('the wire and the import have the same limits', () => {
     assert.equal(LIMITS[name as keyof typeof LIMITS], value, name);
 });
 
-test('the wire and the import say the same of an event', () => {
+test('the wire and the import say the same of an event', async (t) => {
   const items = [{ itemId: 'a' }];
   const order = { id: 'o', value: 1, currency: 'EUR' };
   const lines = (count: number) => Array.from({ length: count }, (_, at) => ({ itemId: `i${at}` }));
@@ -93,12 +80,15 @@ test('the wire and the import say the same of an event', () => {
     [{ properties: Object.fromEntries(lines(51).map(({ itemId }) => [itemId, 1])) }, 'properties'],
     [{ properties: { a: 'p'.repeat(1001) } }, 'properties.a'],
   ];
-  for (const [change, field] of cases) {
-    const event = { type: 'view', visitorId: 'v', occurredAt: '2026-11-24T10:00:00Z', items, ...change };
-    const plain = JSON.parse(JSON.stringify(event)) as object;
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const common = { type: 'view', visitorId: 'v', occurredAt: '2026-11-24T10:00:00Z', items };
+  const events = cases.map(([change]) => JSON.parse(JSON.stringify({ ...common, ...change })) as object);
+  const { body } = await server.call('POST', '/v1/events:batch', { key: server.secret, body: { events } });
+  for (const [at, [change, field]] of cases.entries()) {
     const shown = JSON.stringify(change).slice(0, 80);
-    assert.equal(overHttp(plain), field, `HTTP: ${shown}`);
-    assert.equal(byImport(plain), field, `import: ${shown}`);
+    assert.equal(body.results[at].problem?.field, field, `HTTP: ${shown}`);
+    assert.equal(byImport(events[at]!), field, `import: ${shown}`);
   }
 });
 
