@@ -70,6 +70,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     },
     setPreferences: shop.setPreferences,
     forget: shop.forget,
+    probeWrites: store.probe,
     readiness: () => shop.readiness(),
     notReady: () => [],
     *models() {

@@ -5,10 +5,13 @@ import type { ProductIndex } from './product-index.ts';
 import type { ProductJson } from './product-json.ts';
 import type { RefusedRows } from './refused-rows.ts';
 import type { SlateLog } from './slate-log.ts';
+import type { WatchedLog } from './watched-log.ts';
 
 /** What the routes share: the dependencies, and what the server makes of them once. */
 export interface ServerContext {
   readonly dependencies: ServerDependencies;
+  /** The log of the dependencies. */
+  readonly log: WatchedLog;
   readonly metrics: Metrics;
   readonly slateLog: SlateLog;
   readonly refusedRows: RefusedRows;

@@ -29,6 +29,7 @@ import { registerRecommendRoutes } from './routes/recommend.ts';
 import { registerShopperRoutes } from './routes/shoppers.ts';
 import { safeError } from './safe-error.ts';
 import { SlateLog } from './slate-log.ts';
+import { WatchedLog } from './watched-log.ts';
 
 const PREFLIGHT_SECONDS = 600;
 
@@ -63,12 +64,15 @@ function isListed(origin: string, keys: KeyStore): boolean {
  * The HTTP server, ready to listen. It owns nothing it was given: close the stores after it.
  * @throws AisleError `invalid_configuration` from its parts.
  */
-export async function createServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
+export async function createServer(given: ServerDependencies): Promise<FastifyInstance> {
+  const log = new WatchedLog(given.events, given.probeWrites);
+  const dependencies: ServerDependencies = { ...given, events: log };
   const { config, logger, keys } = dependencies;
   const context: ServerContext = {
     dependencies,
+    log,
     metrics: new Metrics(),
-    slateLog: new SlateLog(dependencies.events, logger, config.slateQueue),
+    slateLog: new SlateLog(log, logger, config.slateQueue),
     refusedRows: new RefusedRows(dependencies.quarantine, logger),
     productIndex: new ProductIndex(dependencies.catalogue),
     productJson: new ProductJson(dependencies.catalogue),

@@ -58,6 +58,9 @@ export interface ServerDependencies {
   /** Drops what memory holds about a shopper (or a visitor); called after the store has erased them. */
   readonly forget: (identity: Identity) => void | Promise<void>;
 
+  /** Writes what changes nothing, to learn whether a disk that was full takes something again. @throws AisleError. */
+  readonly probeWrites?: () => Promise<void>;
+
   readonly readiness: () => Readiness | Promise<Readiness>;
   /** Why requests cannot be served yet (`loading models`); empty when they can. */
   readonly notReady: () => readonly string[];

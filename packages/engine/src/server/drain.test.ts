@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { AisleError } from '../domain/errors.ts';
 import { drain } from './drain.ts';
 import { startTestServer } from './test-server.case.ts';
 
@@ -34,6 +35,57 @@ test('readyz tells why while the server starts', async (t) => {
   assert.equal((await server.call('GET', '/healthz')).status, 200);
   server.notReady.pop();
   assert.equal((await server.call('GET', '/readyz')).status, 200);
+});
+
+test('readyz says no after the disk was full, until something can be written again', async (t) => {
+  let fault: AisleError | undefined;
+  let probes = 0;
+  const take = async <T>(write: () => Promise<T>): Promise<T> => {
+    if (fault !== undefined) throw fault;
+    return write();
+  };
+  const server = await startTestServer((base, store) => ({
+    events: {
+      get head() {
+        return store.events.head;
+      },
+      append: (events) => take(() => base.events.append(events)),
+      appendSlates: (slates) => take(() => base.events.appendSlates(slates)),
+      read: (after, until) => base.events.read(after, until),
+      slate: (requestId) => base.events.slate(requestId),
+      slateCount: () => base.events.slateCount(),
+    },
+    probeWrites: () => {
+      probes++;
+      return take(async () => undefined);
+    },
+  }));
+  t.after(() => server.close());
+  const send = async () =>
+    (
+      await server.call('POST', '/v1/events', {
+        key: server.secret,
+        body: { type: 'search', visitorId: 'v' },
+      })
+    ).status;
+  const ready = async () => (await server.call('GET', '/readyz')).body;
+  assert.equal(await send(), 201);
+  fault = new AisleError('log_busy', 'later');
+  assert.equal(await send(), 503);
+  assert.deepEqual(await ready(), { ready: true, reasons: [] }, 'a busy log is not a fault of the disk');
+  assert.equal(probes, 0);
+  for (const code of ['store_full', 'store_read_only'] as const) {
+    fault = new AisleError(code, 'nothing was written');
+    assert.ok((await send()) >= 500);
+    const { ready: isReady, reasons } = await ready();
+    assert.deepEqual([isReady, reasons.length], [false, 1]);
+    assert.ok(reasons[0].startsWith(code));
+    assert.equal((await server.call('GET', '/healthz')).status, 200);
+    fault = undefined;
+    if (code === 'store_full') assert.equal(await send(), 201);
+    assert.equal((await ready()).ready, true, 'by the next event, or by trying');
+  }
+  assert.equal(probes, 3);
 });
 
 test('draining: begun requests are answered, new ones are refused, the port is let go', async () => {

@@ -19,7 +19,7 @@ function decode(cursor: string): number {
 }
 
 export function registerOperationRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { dependencies, metrics, slateLog, refusedRows } = context;
+  const { dependencies, log, metrics, slateLog, refusedRows } = context;
   const quarantineReader = new QueryReader(QuarantineQuery);
 
   app.get(
@@ -37,13 +37,16 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
     '/readyz',
     describeRoute({
       summary: 'Can requests be served',
-      description: '503 with the reasons while the server starts or stops.',
+      description:
+        '503 with the reasons while the server starts or stops, and while the disk takes no events: after `store_full` or `store_read_only`, until something can be written again.',
       tag: 'Operation',
       access: 'open',
       responses: { 200: Ready, 503: Ready },
     }),
     async (_request, reply) => {
       const reasons = context.draining ? ['stopping'] : [...dependencies.notReady()];
+      const unwritable = await log.unwritable();
+      if (unwritable !== undefined) reasons.push(unwritable);
       reply.code(reasons.length === 0 ? 200 : 503);
       return { ready: reasons.length === 0, reasons } satisfies Ready;
     },

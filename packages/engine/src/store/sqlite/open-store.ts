@@ -29,6 +29,8 @@ export interface OpenStoreOptions extends Partial<Environment> {
 export interface SqliteStore extends Store {
   /** Notes in the lock where the server listens, for a second process that finds the folder in use. */
   setAddress(url: string): void;
+  /** Writes some pages that change nothing. @throws AisleError `store_full`, `store_read_only`, `log_busy`. */
+  probe(): Promise<void>;
 }
 
 const QUEUE_LIMITS: QueueLimits = { rows: 200_000, bytes: 128 * 2 ** 20 };
@@ -84,6 +86,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
       imports: new SqliteImportJournal(queue, reader),
       artefacts,
       setAddress: (url) => lock.setAddress(url),
+      probe: () => queue.write<'probe'>({ kind: 'probe' }, 1, 0),
       close: () => {
         closing ??= close();
         return closing;

@@ -32,6 +32,8 @@ export class ShopWriter {
   readonly #deletePreferences: StatementSync;
   readonly #insertQuarantined: StatementSync;
   readonly #upsertCheckpoint: StatementSync;
+  readonly #insertProbe: StatementSync;
+  readonly #deleteProbe: StatementSync;
   #head: number;
   #owesForgetting = false;
 
@@ -62,6 +64,11 @@ export class ShopWriter {
       `INSERT INTO imports (digest, payload) VALUES (?, ?)
        ON CONFLICT (digest) DO UPDATE SET payload = excluded.payload`,
     );
+    // Sixteen kilobytes: more than lies free in pages that are there.
+    this.#insertProbe = prepare(
+      `INSERT INTO imports (digest, payload) VALUES ('probe', printf('%.*c', 16384, 'x'))`,
+    );
+    this.#deleteProbe = prepare(`DELETE FROM imports WHERE digest = 'probe'`);
     this.#head = database
       .prepare('SELECT max(head, coalesce((SELECT max(offset) FROM events), 0)) AS head FROM log_state')
       .get()!['head'] as number;
@@ -128,6 +135,10 @@ export class ShopWriter {
         return undefined;
       case 'checkpoint':
         this.#upsertCheckpoint.run(request.checkpoint.digest, JSON.stringify(request.checkpoint));
+        return undefined;
+      case 'probe':
+        this.#insertProbe.run();
+        this.#deleteProbe.run();
         return undefined;
       case 'erasure':
         return erasePerson(this.#database, request.person, this.#head);

@@ -186,8 +186,12 @@ describe('a store that cannot do what it is asked', () => {
         Promise.all([store.events.append([big(kept)]), store.events.append([big(kept + 1)])]),
         named('store_full'),
       );
+      await assert.rejects(store.probe(), named('store_full'));
       assert.ok((await store.shoppers.erase({ shopperId: 's0' as ShopperId }))!.events > 5);
       assert.deepEqual(await store.events.append([big(kept)]), [{ offset: kept + 1, duplicate: false }]);
+      await store.probe();
+      await store.probe();
+      assert.equal(store.events.head, kept + 1, 'nothing of it stays');
     } finally {
       await store.close();
     }

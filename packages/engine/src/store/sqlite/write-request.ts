@@ -35,6 +35,8 @@ export interface Writes {
     result: undefined;
   };
   quarantine: { request: { readonly rows: readonly QuarantinedRow[] }; result: undefined };
+  /** Nothing that stays. */
+  probe: { request: object; result: undefined };
   checkpoint: { request: { readonly checkpoint: ImportCheckpoint }; result: undefined };
   erasure: {
     request: { readonly person: Person };
