@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { aisle, serveAisle } from './demo/aisle.ts';
+import { aisle, ServeRefused, serveAisle } from './demo/aisle.ts';
 import { type DemoShop, findShop } from './demo/find-shop.ts';
 import { type PickedShopper, pickShoppers } from './demo/pick-shoppers.ts';
 import { sampleRequests } from './demo/sample-requests.ts';
@@ -25,15 +25,32 @@ const HELP = `npm run demo -- [options]
 Environment: AISLE_DATA names a folder that holds Online Retail; AISLE_DATA=none asks for the simulated shop.`;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: flags } = parseArgs({
-  options: {
-    once: { type: 'boolean' },
-    simulated: { type: 'boolean' },
-    fresh: { type: 'boolean' },
-    port: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+const flags = readFlags();
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: 'boolean' },
+        simulated: { type: 'boolean' },
+        fresh: { type: 'boolean' },
+        port: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.port !== undefined && !/^\d{1,5}$/.test(values.port))
+      throw new Error(`--port takes a number, not "${values.port}"`);
+    for (const name of ['once', 'simulated', 'fresh'] as const) {
+      // `npm run demo --once` is npm's own flag; only what stands behind `--` comes through.
+      if (process.env[`npm_config_${name}`] === 'true')
+        throw new Error(`--${name} stands before the --; write npm run demo -- --${name}`);
+    }
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nnpm run demo -- --help shows the options.`);
+    process.exit(2);
+  }
+}
 
 interface DemoState {
   readonly secretKey: string;
@@ -191,7 +208,7 @@ async function main(): Promise<void> {
     await Promise.race([
       api.ended,
       new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
       }),
     ]);
     console.log('\nStopping …');
@@ -201,4 +218,12 @@ async function main(): Promise<void> {
 }
 
 if (flags.help) console.log(HELP);
-else await main();
+else {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof ServeRefused)) throw error;
+    console.error(`\n${error.message}`);
+    process.exitCode = 1;
+  }
+}

@@ -32,6 +32,9 @@ function lockDigest() {
     .digest('hex');
 }
 
+// A signal from the terminal reaches the child too, which stops in order; this process waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+
 function run(command, args, env = {}) {
   const windows = process.platform === 'win32';
   const done = spawnSync(command, args, {

@@ -28,16 +28,24 @@ export interface ServingAisle {
   readonly ended: Promise<number>;
 }
 
-/** Starts `aisle serve` and waits until it is ready. */
+/** The server could not start; its own words say why. */
+export class ServeRefused extends Error {}
+
+/**
+ * Starts `aisle serve` and waits until it is ready. The server stops when this process ends, however it ends: it watches
+ * the pipe that is its standard input.
+ * @throws ServeRefused with what the server said.
+ */
 export async function serveAisle(args: readonly string[]): Promise<ServingAisle> {
   // A group of its own: Ctrl-C reaches this script alone, which then stops the server in order.
-  const child = spawn(process.execPath, [BINARY, 'serve', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [BINARY, 'serve', '--json', '--stop-with-parent', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
   const over = ended(child);
   for await (const line of createInterface({ input: child.stdout })) {
-    const { url } = JSON.parse(line) as { url: string };
+    const { url, error } = JSON.parse(line) as { url?: string; error?: { message: string; remedy?: string } };
+    if (url === undefined) throw new ServeRefused([error?.message, error?.remedy].filter(Boolean).join('\n'));
     return {
       url,
       ended: over,
@@ -47,7 +55,7 @@ export async function serveAisle(args: readonly string[]): Promise<ServingAisle>
       },
     };
   }
-  throw new Error(`aisle serve ended with ${await over}`);
+  throw new ServeRefused(`aisle serve ended with ${await over}`);
 }
 
 function ended(child: ChildProcess): Promise<number> {

@@ -20,7 +20,7 @@ export async function sampleRequests(apiUrl: string, secretKey: string, shopperI
     if (slate.items.length === 0) throw new Error(`${title}: no items`);
   };
   show(`Home page of customer ${shopperId}`, await home({ shopperId }));
-  const visitorId = 'demo-guest';
+  const visitorId = `demo-guest-${crypto.randomUUID()}`;
   const before = await home({ visitorId });
   show('Home page of a guest nobody knows', before);
   const looked = (await client.recommend({ shopperId, requests: [{ placement: 'home', limit: 1 }] }))

@@ -17,7 +17,7 @@ export function commandHelp(command: Command): string {
     `Usage: aisle ${command.name}${positionals} [options]`,
     '',
     'Options',
-    ...optionLines({ ...command.options, ...COMMON_OPTIONS }),
+    ...optionLines({ ...COMMON_OPTIONS, ...command.options }),
     '',
     command.examples.length > 1 ? 'Examples' : 'Example',
     ...command.examples.map((example) => `  ${example}`),

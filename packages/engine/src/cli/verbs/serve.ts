@@ -21,6 +21,10 @@ export const serve: Command = {
       help: 'silent, error, warn (default) or info, which logs every request',
     },
     'trust-proxy': { type: 'boolean', help: 'believe X-Forwarded-For; only behind a proxy of your own' },
+    'stop-with-parent': {
+      type: 'boolean',
+      help: 'stop when standard input ends: for programs that start a server of their own',
+    },
     'address-limit': {
       type: 'string',
       value: 'N',
@@ -49,10 +53,21 @@ export const serve: Command = {
       terminal.print(
         `Aisle ${version()} serves at ${running.url}\nAPI reference: ${running.url}/docs   Stop: Ctrl-C`,
       );
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await stopWanted(signal, flag(context, 'stop-with-parent'));
     terminal.note('Stopping: answering what is in flight …');
     await running.close();
+    process.stdin.destroy();
     return EXIT.done;
   },
 };
+
+/** Resolves at the first signal, or when standard input ends and the server is to live no longer than who started it. */
+function stopWanted(signal: AbortSignal, withParent: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (!withParent) return;
+    process.stdin.once('end', resolve).once('error', () => resolve());
+    process.stdin.resume();
+  });
+}
