@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../domain/event.ts';
+import { isInteraction, type LoggedEvent } from '../domain/event.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,6 +8,7 @@ export class ShopCounts implements LogConsumer {
   readonly name = 'counts';
   events = 0;
   purchases = 0;
+  /** Lines of events that are interactions. */
   interactions = 0;
   /** Orders with two items or more. */
   baskets = 0;
@@ -16,7 +17,7 @@ export class ShopCounts implements LogConsumer {
 
   consume(event: LoggedEvent): void {
     this.events++;
-    this.interactions += event.items.length;
+    if (isInteraction(event.type)) this.interactions += event.items.length;
     if (event.type === 'purchase') {
       this.purchases++;
       if (event.items.length > 1) this.baskets++;

@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset.ts';
-import { eventTypeCode, type LoggedEvent } from '../domain/event.ts';
+import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
 import {
   type EpochMs,
   type ProfileKey,
@@ -17,7 +17,7 @@ export interface DatasetSources {
   readonly products: Iterable<Product>;
   /** Guests that turned out to be customers (`ShopperStore.links()`); events that carry both ids say so too. */
   readonly links: Iterable<readonly [VisitorId, ShopperId]>;
-  /** Events that occurred later are left out. Default: the time of the latest event taken in. */
+  /** Events that occurred later are left out. Default: the time of the latest interaction taken in. */
   readonly asOf?: EpochMs;
   /** Events with a higher offset are left out. */
   readonly until?: number;
@@ -26,7 +26,7 @@ export interface DatasetSources {
 }
 
 /**
- * The log as models may learn from it. Left out: events whose consent refuses personalisation or analytics, and what
+ * The log as models may learn from it. Left out: what is no interaction, events whose consent refuses personalisation or analytics, and what
  * refunds return. A purchase event's lines are one basket, named by its order; other types keep their codes.
  */
 export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
@@ -60,6 +60,7 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
 }
 
 function addEvent(builder: DatasetBuilder, event: LoggedEvent, key: ProfileKey): void {
+  if (!isInteraction(event.type)) return;
   let basket = -1;
   if (event.type === 'purchase') {
     basket = event.order === undefined ? builder.newBasket() : builder.basketOf(event.order.id);

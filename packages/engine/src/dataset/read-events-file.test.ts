@@ -66,6 +66,17 @@ test('a refund in a file takes back what it returns', async () => {
   assert.deepEqual(await read('c.csv', rows), [['s:u b 1000 8 1 0']]);
 });
 
+test('what a list or a search showed is no row; a type of the shop is, as code 255', async () => {
+  const acts = ['list_view', 'x-quiz', 'search', 'view'];
+  const csv = acts.map((type, at) => `u1,${type},${at},${type}\n`).join('');
+  const rows = [['s:u1 x-quiz 1000 255 1 -1', 's:u1 view 3000 0 1 -1']];
+  assert.deepEqual(await read('shown.csv', `shopperId,itemId,occurredAt,type\n${csv}`), rows);
+  const lines = acts.map((type, occurredAt) => {
+    return JSON.stringify({ type, shopperId: 'u1', occurredAt, items: [{ itemId: type }] });
+  });
+  assert.deepEqual(await read('shown.jsonl', lines.join('\n')), rows);
+});
+
 test('JSON lines of events, by name and by look', async () => {
   const lines = [
     { type: 'view', occurredAt: '2026-01-01T00:00:00Z', visitorId: 'v', items: [{ itemId: 'a' }] },

@@ -1,6 +1,12 @@
 import type { Dataset } from '../domain/dataset.ts';
 import { AisleError } from '../domain/errors.ts';
-import { EVENT_TYPES, type EventType, eventTypeCode, type LoggedEvent } from '../domain/event.ts';
+import {
+  EVENT_TYPES,
+  type EventType,
+  eventTypeCode,
+  isInteraction,
+  type LoggedEvent,
+} from '../domain/event.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
 import { buildDataset } from './build-dataset.ts';
@@ -81,6 +87,7 @@ function addRow(
       );
     }
   }
+  if (!isInteraction(type)) return;
   builder.push(`s:${shopper}` as ProfileKey, item as ItemId, time, eventTypeCode(type), quantity, -1);
 }
 

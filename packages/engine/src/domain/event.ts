@@ -1,6 +1,9 @@
 import type { EpochMs, EventId, ItemId, RequestId, ShopperId, VisitorId } from './ids.ts';
 
-/** The closed set of event types; a shop's own types start with `x-`. The order is the numeric code in `Dataset.type`. */
+/**
+ * The closed set of event types; a shop's own types start with `x-`. The order is the numeric code in `History.types`:
+ * append only, the position is stored in artefacts.
+ */
 export const EVENT_TYPES = [
   'view',
   'list_view',
@@ -29,8 +32,16 @@ export function eventTypeCode(type: EventType): EventTypeCode {
   return codes.get(type) ?? CUSTOM_EVENT_CODE;
 }
 
+/**
+ * Whether acts of this type are learned from and kept in histories, one per item named. Showing is not doing: what a
+ * list or a search showed is none. A shop's own types are, all as code 255; they weigh what a model's `weights.custom` says.
+ */
+export function isInteraction(type: EventType): boolean {
+  return type !== 'list_view' && type !== 'search';
+}
+
 /** Types that say nothing without an item. */
-export const ITEM_EVENT_TYPES: readonly EventType[] = [
+const ITEM_EVENT_TYPES: readonly EventType[] = [
   'view',
   'click',
   'add_to_cart',

@@ -11,11 +11,18 @@ const EPOCH_MS = 5 * 60_000;
 /** Exponents whose powers are kept; placements of one shop use one or two. */
 const KEPT_EXPONENTS = 8;
 
-const COUNTED = new Set(
-  (['view', 'click', 'add_to_cart', 'wishlist', 'begin_checkout', 'purchase', 'rate'] as const).map(
-    eventTypeCode,
-  ),
-);
+/** By event type code: 1 for the acts that count. */
+export const TREND_TYPES = new Uint8Array(256);
+for (const type of [
+  'view',
+  'click',
+  'add_to_cart',
+  'wishlist',
+  'begin_checkout',
+  'purchase',
+  'rate',
+] as const)
+  TREND_TYPES[eventTypeCode(type)] = 1;
 
 /** factor^exponent by item, valid where `epochs` holds the epoch asked for. */
 interface KeptPowers {
@@ -40,10 +47,10 @@ export class TrendCounters {
 
   /**
    * Takes in one act.
-   * @param previous time of the same customer's previous act on the item, NaN when this is the first.
+   * @param previous time of the same customer's previous act of `TREND_TYPES` on the item, NaN when this is the first.
    */
   observe(interaction: Interaction, previous: EpochMs): void {
-    if (!COUNTED.has(interaction.type)) return;
+    if (TREND_TYPES[interaction.type] !== 1) return;
     const { item, time } = interaction;
     if (item >= this.#recent.length) this.#grow(item);
     const last = this.#time[item]!;

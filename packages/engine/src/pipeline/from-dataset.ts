@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset.ts';
-import type { Event } from '../domain/event.ts';
+import { EVENT_TYPES, type Event, isInteraction } from '../domain/event.ts';
 import type {
   EpochMs,
   EventId,
@@ -13,7 +13,7 @@ import type { Placement } from '../domain/placement.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import { CATEGORY_SEPARATOR, type Product } from '../domain/product.ts';
 import type { Identity } from '../domain/query.ts';
-import { TrendCounters } from '../features/trend.ts';
+import { TREND_TYPES, TrendCounters } from '../features/trend.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { CatalogueIndex } from '../rerank/catalogue/catalogue-index.ts';
 import { createRecommender } from './recommender.ts';
@@ -75,6 +75,9 @@ function foldDataset(dataset: Dataset, profiles: ProfileStore, trend: TrendCount
     const identity = identityOf(dataset.shoppers[shopper]!);
     const end = dataset.shopperOffsets[shopper + 1]!;
     for (let row = dataset.shopperOffsets[shopper]!; row < end; row++) {
+      // A code without a standard type is one of the shop's own.
+      const type = EVENT_TYPES[types[row]!];
+      if (type !== undefined && !isInteraction(type)) continue;
       const time = times[row]!;
       const event: Event = {
         ...identity,
@@ -92,7 +95,7 @@ function foldDataset(dataset: Dataset, profiles: ProfileStore, trend: TrendCount
         order: orders[row]!,
         shopper: profiles.open(event),
       };
-      trend.observe(interaction, profiles.record(interaction.shopper, interaction));
+      trend.observe(interaction, profiles.record(interaction.shopper, interaction, TREND_TYPES));
     }
   }
 }

@@ -1,15 +1,12 @@
-import { eventTypeCode, type LoggedEvent } from '../domain/event.ts';
+import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
-import type { TrendCounters } from '../features/trend.ts';
+import { TREND_TYPES, type TrendCounters } from '../features/trend.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import { itemDigest } from '../rerank/catalogue/item-digest.ts';
-
-/** Showing is not doing: what a list showed is no interaction, and what was searched has no item. */
-const NOT_RECORDED = new Set<string>(['list_view', 'search']);
 
 export interface InteractionStreamParts {
   readonly items: ItemTable;
@@ -38,7 +35,7 @@ export class InteractionStream implements LogConsumer {
     const { items, profiles } = this.#parts;
     const shopper = profiles.open(event);
     for (const interaction of interactionsOf(event, items, shopper)) {
-      const previous = shopper < 0 ? Number.NaN : profiles.record(shopper, interaction);
+      const previous = shopper < 0 ? Number.NaN : profiles.record(shopper, interaction, TREND_TYPES);
       this.#count(event, interaction, previous);
     }
   }
@@ -61,7 +58,7 @@ export class InteractionStream implements LogConsumer {
 
 /** The acts in one event, one per line. Lines of one order share a number: of the order's name, else of the event. */
 function interactionsOf(event: LoggedEvent, items: ItemTable, shopper: number): readonly Interaction[] {
-  if (event.items.length === 0 || NOT_RECORDED.has(event.type) || event.type.startsWith('x-')) return [];
+  if (event.items.length === 0 || !isInteraction(event.type)) return [];
   const type = eventTypeCode(event.type);
   const order =
     event.type !== 'purchase'

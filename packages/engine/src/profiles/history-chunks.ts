@@ -74,12 +74,12 @@ export class HistoryChunks {
     page[at + 3] = interaction.order;
   }
 
-  /** Time of the last entry with this item among slots `from` … `to − 1`; −1 when there is none. */
-  lastTimeOf(chunk: number, from: number, to: number, item: number): number {
+  /** Time of the last entry with this item, of a type whose place in `types` is 1, among slots `from` … `to − 1`; −1 when there is none. */
+  lastTimeOf(chunk: number, from: number, to: number, item: number, types: Uint8Array): number {
     const page = this.#page(chunk);
     const first = wordOf(chunk, from);
     for (let word = wordOf(chunk, to - 1); word >= first; word -= WORDS) {
-      if (page[word] === item) return (page[word + 1]! >>> 0) * 1000;
+      if (page[word] === item && types[page[word + 2]! & 0xff] === 1) return (page[word + 1]! >>> 0) * 1000;
     }
     return -1;
   }

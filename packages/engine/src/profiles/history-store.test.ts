@@ -9,7 +9,7 @@ import { HistoryStore } from './history-store.ts';
 function act(item: number, second: number, quantity = 1): Interaction {
   return {
     item: item as ItemIndex,
-    type: item % 12,
+    type: second % 3 === 0 ? 255 : item % 12,
     time: second * 1000,
     quantity,
     order: item - 1,
@@ -48,8 +48,12 @@ describe('history store', () => {
           }
           assert.equal(store.length(shopper), list.length);
           assert.equal(store.latest(shopper), list.at(-1)?.time ?? Number.NEGATIVE_INFINITY);
-          const last = list.findLast((entry) => entry.item === item)?.time;
-          assert.equal(store.lastTimeOf(shopper, item), last ?? Number.NaN);
+          for (const types of [[...Array(256).keys()], [0, 1, 2, 3, 4, 5, 6], [255], []]) {
+            const last = list.findLast((entry) => entry.item === item && types.includes(entry.type))?.time;
+            const asked = new Uint8Array(256);
+            for (const type of types) asked[type] = 1;
+            assert.equal(store.lastTimeOf(shopper, item, asked), last ?? Number.NaN);
+          }
           store.read(shopper, skip, out);
           const expected = list.slice(skip);
           assert.equal(out.length, expected.length);

@@ -86,15 +86,15 @@ export class HistoryStore {
     }
   }
 
-  /** Time of the last entry with this item, NaN when there is none. */
-  lastTimeOf(number: number, item: number): EpochMs {
+  /** Time of the last entry with this item among the types (by code) that are 1, NaN when there is none. */
+  lastTimeOf(number: number, item: number, types: Uint8Array): EpochMs {
     const length = this.length(number);
     if (length === 0) return Number.NaN;
     let time = Number.NaN;
     let from = this.#start[number]!;
     let chunk = this.#first[number]!;
     for (let left = from + length; left > 0; left -= CHUNK) {
-      const found = this.#chunks.lastTimeOf(chunk, from, Math.min(CHUNK, left), item);
+      const found = this.#chunks.lastTimeOf(chunk, from, Math.min(CHUNK, left), item, types);
       if (found >= 0) time = found;
       from = 0;
       chunk = this.#chunks.next(chunk);

@@ -15,6 +15,8 @@ import { mergedHistory } from './merged-history.ts';
 import { ProfileColumns } from './profile-columns.ts';
 import { RecencyList } from './recency-list.ts';
 
+/** By event type code, all of them. */
+const EVERY_TYPE = new Uint8Array(256).fill(1);
 /** A session ends after this long without an event. */
 const SESSION_GAP_MS = 30 * 60_000;
 /** Newest interactions kept of one shopper, unless said otherwise. */
@@ -108,10 +110,11 @@ export class ProfileStore {
 
   /**
    * Adds one act to a profile's history and cart, in time order (late acts are put where they belong).
+   * @param types by event type code: 1 for the acts that the answer is about; all when absent.
    * @returns time of the shopper's previous act on this item, NaN when there was none in the kept history.
    */
-  record(number: number, interaction: Interaction): EpochMs {
-    const previous = this.#histories.lastTimeOf(number, interaction.item);
+  record(number: number, interaction: Interaction, types: Uint8Array = EVERY_TYPE): EpochMs {
+    const previous = this.#histories.lastTimeOf(number, interaction.item, types);
     if (this.#histories.length(number) >= this.#historyLimit) {
       this.#histories.dropOldest(number);
       if (this.#columns.sessionStart[number]! > 0) this.#columns.sessionStart[number]!--;
