@@ -4,6 +4,7 @@ import type { TableRow } from '../sources/table.ts';
 import { timeParser } from './date-format.ts';
 import { type CellKind, EVENT_FIELDS, LINE_FIELDS, PRODUCT_FIELDS, targetOf } from './mapped-fields.ts';
 import type { Mapping } from './mapping.ts';
+import { numberParser } from './number-format.ts';
 
 /** Row → the JSON of an event or a product, still to be validated. */
 export type MapRow = (row: TableRow) => Record<string, unknown>;
@@ -33,14 +34,19 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow 
   });
   const parseTime = timeParser(mapping.dateFormat, mapping.timezone);
 
+  const parseNumber = numberParser(mapping.decimalComma ? ',' : '.', mapping.thousands);
+
   const readCell = ({ kind, column }: Filler, text: string): unknown => {
     switch (kind) {
       case 'number': {
-        const plain = mapping.decimalComma ? text.replaceAll('.', '').replace(',', '.') : text;
-        const value = Number(plain.replace(/[\s\u00a0']/g, ''));
+        const value = parseNumber(text);
         return Number.isFinite(value)
           ? value
-          : refuseField(column, `is "${text}"`, 'Write a number in digits, or set decimalComma.');
+          : refuseField(
+              column,
+              `is "${text}"`,
+              'Write a number in digits. Mappings read 1,234.50 with "thousands": "," and 1.234,50 with "decimalComma": true.',
+            );
       }
       case 'time': {
         const time = parseTime(text);

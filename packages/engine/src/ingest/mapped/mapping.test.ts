@@ -4,6 +4,7 @@ import { AisleError } from '../../domain/errors.ts';
 import { importContent } from '../import-into-memory.case.ts';
 import { timeParser } from './date-format.ts';
 import { parseMapping } from './mapping.ts';
+import { numberParser } from './number-format.ts';
 
 const EVENTS = {
   kind: 'event',
@@ -98,6 +99,8 @@ test('mapping errors name the field', async () => {
     [{ ...EVENTS, timezone: 'Mars' }, 'timezone'],
     [{ ...EVENTS, delimiter: '::' }, 'delimiter'],
     [{ ...EVENTS, decimalComma: 'yes' }, 'decimalComma'],
+    [{ ...EVENTS, thousands: ',' }, 'thousands'],
+    [{ ...EVENTS, decimalComma: false, thousands: '.' }, 'thousands'],
     [{ ...EVENTS, encoding: 'x' }, 'encoding'],
   ];
   for (const [value, field] of cases) {
@@ -119,6 +122,44 @@ test('mapping errors name the field', async () => {
     field: 'mapping',
   });
   await assert.rejects(importContent('x.csv', 'a,b\n1,2\n', { preset: 'etsy' }), { field: 'preset' });
+});
+
+test('numbers with thousands separators, as far as the mapping says so', async () => {
+  const csv = 'sku,name,usd\n1,Mug,"1,234.50"\n2,Cup,"1,5"\n3,Pot,12\n';
+  const mapping = {
+    kind: 'product',
+    fields: { id: 'sku', title: 'name', 'price.amount': 'usd' },
+    constants: { 'price.currency': 'USD' },
+  };
+  const amounts = (store: Awaited<ReturnType<typeof importContent>>['store']) =>
+    [...store.catalogue.all()].map(({ price }) => price?.amount);
+  const without = await importContent('p.csv', csv, { mapping });
+  assert.deepEqual(amounts(without.store), [12]);
+  assert.match((await without.store.quarantine.list())[0]!.reason, /1,234\.50 with "thousands": ","/);
+  const said = await importContent('p.csv', csv, { mapping: { ...mapping, thousands: ',' } });
+  assert.deepEqual(
+    amounts(said.store),
+    [1234.5, 12],
+    'what is no group of thousands is refused, not read as 15',
+  );
+
+  const cases: [string, string | undefined, string, number][] = [
+    ['.', undefined, '1234.5', 1234.5],
+    ['.', undefined, "1'234.5", 1234.5],
+    ['.', undefined, '1 234', 1234],
+    ['.', undefined, '1,234', Number.NaN],
+    ['.', ',', '-1,234,567.25', -1234567.25],
+    ['.', ',', '1,00,000', 100000],
+    ['.', ',', '1,234,5', Number.NaN],
+    ['.', ',', '1234.5', 1234.5],
+    [',', '.', '1.234,50', 1234.5],
+    [',', '.', '2,5', 2.5],
+    [',', '.', '9.50', Number.NaN],
+    [',', '.', '1,2,3', Number.NaN],
+    ['.', ',', ',', Number.NaN],
+  ];
+  for (const [decimal, thousands, text, value] of cases)
+    assert.equal(numberParser(decimal, thousands)(text), value, `${text} with ${decimal} and ${thousands}`);
 });
 
 test('time formats', () => {

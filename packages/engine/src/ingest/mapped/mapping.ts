@@ -32,10 +32,22 @@ export interface Mapping {
   /** Zone of times that carry none. */
   readonly timezone: string;
   readonly decimalComma: boolean;
+  /** `,` or `.`, the one that is not the decimal sign: between groups of digits. Beside a decimal comma `.` unless given. */
+  readonly thousands?: string;
   readonly delimiter?: string;
 }
 
-const NAMES = ['kind', 'fields', 'constants', 'types', 'dateFormat', 'timezone', 'decimalComma', 'delimiter'];
+const NAMES = [
+  'kind',
+  'fields',
+  'constants',
+  'types',
+  'dateFormat',
+  'timezone',
+  'decimalComma',
+  'thousands',
+  'delimiter',
+];
 
 /** @throws AisleError `invalid_configuration` when the file cannot be read or is not a mapping. */
 export async function readMapping(path: string): Promise<Mapping> {
@@ -109,6 +121,14 @@ export function parseMapping(value: unknown): Mapping {
   const decimalComma = given['decimalComma'] ?? false;
   if (typeof decimalComma !== 'boolean')
     refuse('decimalComma', 'is neither true nor false', 'Write true or false.');
+  const other = decimalComma ? '.' : ',';
+  const thousands = textOf(given['thousands'], 'thousands') ?? (decimalComma ? '.' : undefined);
+  if (thousands !== undefined && thousands !== other)
+    refuse(
+      'thousands',
+      `is "${thousands}"`,
+      `Use ${other}, or leave it out; decimalComma says the decimal sign.`,
+    );
   return {
     kind,
     fields,
@@ -117,6 +137,7 @@ export function parseMapping(value: unknown): Mapping {
     dateFormat,
     timezone,
     decimalComma: decimalComma as boolean,
+    ...(thousands !== undefined && { thousands }),
     ...(delimiter !== undefined && { delimiter }),
   };
 }

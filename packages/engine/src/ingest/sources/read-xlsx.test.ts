@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import { withFiles } from '../import-into-memory.case.ts';
 import { openTable } from './open-table.ts';
+import { MAX_XML_PIECE, xmlScanner } from './scan-xml.ts';
+import { sharedTexts } from './xlsx-workbook.ts';
 
 const WORKBOOK = {
   '[Content_Types].xml': strToU8('<Types/>'),
@@ -85,4 +87,89 @@ test('damaged archives, and archives without a table, say so', async () => {
       assert.equal(fault.code, 'import_failed', String(fault)),
     );
   }
+});
+
+function workbookOf(rows: string): Uint8Array {
+  return zipSync({
+    '[Content_Types].xml': strToU8('<Types/>'),
+    'xl/worksheets/sheet1.xml': strToU8(`<worksheet><sheetData>${rows}</sheetData></worksheet>`),
+  });
+}
+
+const HEADER = '<row r="1"><c r="A1" t="str"><v>sku</v></c></row>';
+
+test('more columns or rows than a sheet can hold are refused before anything is made for them', async () => {
+  const cell = (reference: string) => `<c r="${reference}"><v>1</v></c>`;
+  const cases = [
+    `${HEADER}<row r="2">${cell('ZZZZZZ2')}</row>`,
+    `${HEADER}<row r="2">${cell(`${'Z'.repeat(500)}2`)}</row>`,
+    `${HEADER}<row r="2">${cell('XFE2')}</row>`,
+    `${HEADER}<row r="2">${cell('XFD2')}<c><v>1</v></c></row>`,
+    `${HEADER}<row r="1048577">${cell('A1048577')}</row>`,
+    `${HEADER}<row r="1048576"/><row/>`,
+  ];
+  for (const rows of cases)
+    await assert.rejects(
+      tableOf('x.xlsx', workbookOf(rows)),
+      (fault: { code?: string; remedy?: string }) => fault.code === 'too_large' && fault.remedy !== undefined,
+      rows.slice(50, 120),
+    );
+  const [block] = await tableOf(
+    'x.xlsx',
+    workbookOf(`${HEADER}<row r="1048576">${cell('XFD1048576')}</row>`),
+  );
+  assert.equal(block?.faults[0]?.code, 'ragged_row', 'the last cell of a sheet is read');
+});
+
+test('a tag or a text without an end is refused, in small pieces and in large ones', () => {
+  const nothing = { open: () => {}, text: () => {}, close: () => {} };
+  for (const start of ['<c r="', '<t>', '<!-- ', ''])
+    for (const size of [4096, 262_144]) {
+      const scan = xmlScanner(nothing);
+      scan(start);
+      assert.throws(
+        () => {
+          for (let fed = 0; fed <= MAX_XML_PIECE; fed += size) scan('a'.repeat(size));
+        },
+        { code: 'import_failed' },
+      );
+    }
+});
+
+test('a scan tells the same however the text is cut', () => {
+  const xml = '<a><!-- x > y --><b k="1"/>te&amp;xt<!----><x:c>-- ></x:c>\n<?p?></a>';
+  const heard = (size: number) => {
+    const told: string[] = [];
+    const scan = xmlScanner({
+      open: (name, attributes) => told.push(`open ${name}${attributes}`),
+      text: (text) => told.push(`text ${text}`),
+      close: (name) => told.push(`close ${name}`),
+    });
+    for (let at = 0; at < xml.length; at += size) scan(xml.slice(at, at + size));
+    return told;
+  };
+  const whole = heard(xml.length);
+  assert.deepEqual(whole, [
+    'open a',
+    'open b k="1"',
+    'close b',
+    'text te&xt',
+    'open c',
+    'text -- >',
+    'close c',
+    'text \n',
+    'close a',
+  ]);
+  for (let size = 1; size < xml.length; size++) assert.deepEqual(heard(size), whole, `pieces of ${size}`);
+});
+
+test('shared texts are held up to a limit', async () => {
+  const entry = { name: 'x', bytes: 0, method: 0, compressed: 0, headerOffset: 0 };
+  async function* textOf(): AsyncGenerator<string> {
+    yield '<sst>';
+    for (let i = 0; i < 10; i++) yield `<si><t>${'a'.repeat(84)}</t></si>`;
+    yield '</sst>';
+  }
+  assert.equal((await sharedTexts(entry, textOf, 1000)).length, 10);
+  await assert.rejects(sharedTexts(entry, textOf, 999), { code: 'too_large' });
 });

@@ -1,3 +1,8 @@
+import { AisleError } from '../../domain/errors.ts';
+
+/** Longest tag, comment or text between two tags. Characters; a spreadsheet's cell holds 32,767. */
+export const MAX_XML_PIECE = 1_048_576;
+
 /** What a scan of XML meets, in order. Names come without their namespace prefix. */
 export interface XmlHandler {
   open(name: string, attributes: string): void;
@@ -8,18 +13,27 @@ export interface XmlHandler {
 /**
  * A scanner to be fed piece by piece with the plain XML that spreadsheets consist of: elements, text, the five entities and character
  * references; comments, declarations and processing instructions are passed over. No validation. Memory: one tag.
+ * The scanner throws AisleError `import_failed` when a tag, a comment or a text is longer than `MAX_XML_PIECE`.
  */
 export function xmlScanner(handler: XmlHandler): (chunk: string) => void {
   let rest = '';
+  /** Up to where `rest` was searched for the end of what is under way. */
+  let searched = 0;
   return (chunk) => {
     const xml = rest + chunk;
     let at = 0;
     while (true) {
-      const tag = xml.indexOf('<', at);
+      const tag = xml.charCodeAt(at) === 60 ? at : xml.indexOf('<', Math.max(at, searched));
       if (tag < 0) break;
-      const end = xml.startsWith('<!--', tag) ? xml.indexOf('-->', tag) + 2 : xml.indexOf('>', tag);
-      if (end < tag) break;
-      if (tag > at) handler.text(decodeEntities(xml.slice(at, tag)));
+      if (tag > at) {
+        handler.text(decodeEntities(xml.slice(at, tag)));
+        at = tag;
+        searched = 0;
+      }
+      const mark = xml.startsWith('<!--', tag) ? '-->' : '>';
+      const found = xml.indexOf(mark, Math.max(tag, searched - 2));
+      if (found < 0) break;
+      const end = found + mark.length - 1;
       const first = xml.charCodeAt(tag + 1);
       if (first === 47) handler.close(localName(xml.slice(tag + 2, end).trim()));
       else if (first !== 33 && first !== 63) {
@@ -31,8 +45,17 @@ export function xmlScanner(handler: XmlHandler): (chunk: string) => void {
         if (empty) handler.close(name);
       }
       at = end + 1;
+      searched = 0;
     }
     rest = xml.slice(at);
+    searched = rest.length;
+    if (rest.length > MAX_XML_PIECE) {
+      throw new AisleError(
+        'import_failed',
+        `The workbook cannot be read: it has a tag or a text longer than ${MAX_XML_PIECE} characters.`,
+        { remedy: 'Save the first sheet as CSV with one header line and import that.' },
+      );
+    }
   };
 }
 

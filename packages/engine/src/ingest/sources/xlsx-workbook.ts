@@ -6,6 +6,11 @@ type Entries = ReadonlyMap<string, ZipEntry>;
 type TextOf = (entry: ZipEntry) => AsyncIterable<string>;
 
 const DAY = 86_400_000;
+/** Most that the shared texts of a workbook may hold together. Characters; each text counts for 16 more. */
+const MAX_SHARED_TEXT = 256 * 1024 * 1024;
+const TEXT_OVERHEAD = 16;
+/** A workbook has 65,490 cell formats at most (Excel's limit). */
+const MAX_CELL_FORMATS = 65_536;
 
 /** Where the workbook's first sheet lies, and whether its days are counted from 1904. */
 export async function firstSheet(
@@ -29,9 +34,21 @@ export async function firstSheet(
   return { path, date1904 };
 }
 
-/** The texts that cells of type `s` refer to by number; readings (phonetic hints) are left out. */
-export async function sharedTexts(entry: ZipEntry | undefined, textOf: TextOf): Promise<readonly string[]> {
+/**
+ * The texts that cells of type `s` refer to by number; readings (phonetic hints) are left out.
+ * @throws AisleError `too_large` when they hold more than `most` characters together.
+ */
+export async function sharedTexts(
+  entry: ZipEntry | undefined,
+  textOf: TextOf,
+  most = MAX_SHARED_TEXT,
+): Promise<readonly string[]> {
   const texts: string[] = [];
+  let held = 0;
+  const hold = (characters: number): void => {
+    held += characters;
+    if (held > most) throw tooLarge(`its texts hold more than ${most} characters`);
+  };
   let text = '';
   let inText = false;
   let inReading = false;
@@ -44,12 +61,16 @@ export async function sharedTexts(entry: ZipEntry | undefined, textOf: TextOf): 
       else if (name === 't') inText = true;
     },
     (name) => {
-      if (name === 'si') texts.push(text);
-      else if (name === 'rPh') inReading = false;
+      if (name === 'si') {
+        hold(TEXT_OVERHEAD);
+        texts.push(text);
+      } else if (name === 'rPh') inReading = false;
       else if (name === 't') inText = false;
     },
     (piece) => {
-      if (inText && !inReading) text += piece;
+      if (!inText || inReading) return;
+      hold(piece.length);
+      text += piece;
     },
   );
   return texts;
@@ -65,9 +86,11 @@ export async function dateStyles(entry: ZipEntry | undefined, textOf: TextOf): P
     textOf,
     (name, attributes) => {
       if (name === 'numFmt') {
+        if (own.size >= MAX_CELL_FORMATS) throw unreadable('it has too many number formats');
         own.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
       } else if (name === 'cellXfs') inCellFormats = true;
       else if (name === 'xf' && inCellFormats) {
+        if (styles.length >= MAX_CELL_FORMATS) throw unreadable('it has too many cell formats');
         styles.push(isDateFormat(Number(attribute(attributes, 'numFmtId') ?? 0), own));
       }
     },
@@ -99,6 +122,12 @@ export function wallClockText(serial: number, date1904: boolean): string {
 export function unreadable(what: string): AisleError {
   return new AisleError('import_failed', `The workbook cannot be read: ${what}.`, {
     remedy: 'Save the first sheet as CSV with one header line and import that.',
+  });
+}
+
+export function tooLarge(what: string): AisleError {
+  return new AisleError('too_large', `The workbook is too large: ${what}.`, {
+    remedy: 'Save the first sheet as CSV, in several files if need be, and import those.',
   });
 }
 
