@@ -122,6 +122,20 @@ test('malformed Authorization headers are refused, never a failure of ours', asy
   assert.equal(lower.status, 200, 'the scheme has no case (RFC 9110)');
 });
 
+test('metrics name quantiles as they are, the start of the process and how busy its loop was', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const { text } = await server.call('GET', '/metrics');
+  assert.deepEqual(
+    [...text.matchAll(/quantile="([^"]*)"/g)].map((match) => match[1]),
+    ['0.5', '0.99', '0.999'],
+  );
+  const figure = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+  const started = figure('process_start_time_seconds') * 1000;
+  assert.ok(started > Date.now() - 3_600_000 && started < Date.now());
+  assert.ok(figure('nodejs_eventloop_active_seconds_total') > 0);
+});
+
 test('metrics are closed to what a proxy brings in', async (t) => {
   const server = await startTestServer();
   t.after(() => server.close());

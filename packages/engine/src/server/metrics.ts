@@ -1,7 +1,14 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** Upper bounds in seconds. */
 const BOUNDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5];
+
+/** As written in labels, and as percentiles. */
+const QUANTILES = [
+  ['0.5', 50],
+  ['0.99', 99],
+  ['0.999', 99.9],
+] as const;
 
 /** Requests of one route, by class of status. */
 export class RouteSeries {
@@ -146,10 +153,22 @@ export class Metrics {
       );
 
     family('aisle_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the start.');
-    for (const quantile of [50, 99, 99.9])
+    for (const [quantile, percentile] of QUANTILES)
       lines.push(
-        `aisle_event_loop_delay_seconds{quantile="${quantile / 100}"} ${this.#delay.percentile(quantile) / 1e9}`,
+        `aisle_event_loop_delay_seconds{quantile="${quantile}"} ${this.#delay.percentile(percentile) / 1e9}`,
       );
+    single(
+      'nodejs_eventloop_active_seconds_total',
+      'counter',
+      'Time the event loop was busy; its rate is the utilisation.',
+      performance.eventLoopUtilization().active / 1000,
+    );
+    single(
+      'process_start_time_seconds',
+      'gauge',
+      'When the process was started, UNIX time.',
+      performance.timeOrigin / 1000,
+    );
     const memory = process.memoryUsage();
     single('process_resident_memory_bytes', 'gauge', 'Resident memory.', memory.rss);
     single('nodejs_heap_used_bytes', 'gauge', 'JavaScript heap in use.', memory.heapUsed);
