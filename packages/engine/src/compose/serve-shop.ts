@@ -89,7 +89,8 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     config: {
       ...DEFAULT_SERVER_CONFIG,
       version: options.version,
-      trustProxy: options.trustProxy,
+      // One proxy: the address it saw is the last of the list; what stands before it anybody can write.
+      trustProxy: options.trustProxy ? 1 : false,
       limits:
         options.addressLimit > 0
           ? { ...limits, address: { perSecond: options.addressLimit, burst: options.addressLimit * 4 } }

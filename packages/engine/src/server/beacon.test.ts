@@ -51,7 +51,7 @@ test('a beacon is a batch: kept, and known again when the same events come in a 
   assert.deepEqual([again.body.accepted, again.body.duplicates], [0, 1]);
   assert.deepEqual(
     (await kept(server)).map(({ eventId, visitorId }) => [eventId, visitorId]),
-    [['e-1', 'v']],
+    [['pk:v:e-1', 'v']],
   );
 });
 

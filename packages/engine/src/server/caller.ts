@@ -1,6 +1,6 @@
 import type { ApiKey } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
-import type { EpochMs, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { EpochMs, EventId, ShopperId, VisitorId } from '../domain/ids.ts';
 import type { KeyStore } from '../domain/ports/key-store.ts';
 import type { ShopperStore } from '../domain/ports/shopper-store.ts';
 import { type VisitorClaims, verifyVisitorToken } from './visitor-token.ts';
@@ -17,6 +17,8 @@ export interface KnownIdentity {
 }
 
 const NOBODY: KnownIdentity = {};
+/** Begins the ids that the log keeps for what a publishable key has named without proof. */
+const UNPROVEN = 'pk:';
 
 /**
  * Who a caller may speak for. A secret key speaks for everybody; a publishable key for its visitor,
@@ -76,10 +78,15 @@ export class Caller {
   }
 
   /**
-   * Whose acts the caller may report. Without a token a shopper id is left out (`ignoredShopper`).
+   * Whose acts the caller may report. Without a token a shopper id is left out (`ignoredShopper`), and a visitor that
+   * turned out to be a customer is a guest of its own: knowing a visitor id must not be enough to change a customer's
+   * profile or consent.
    * @throws AisleError `forbidden` when ids and token disagree.
    */
-  writer(named: NamedIdentity): KnownIdentity & { readonly ignoredShopper: boolean } {
+  writer(
+    named: NamedIdentity,
+    isCustomer: (visitorId: VisitorId) => boolean,
+  ): KnownIdentity & { readonly ignoredShopper: boolean } {
     if (this.#trusted) return { ...pick(named.visitorId, named.shopperId), ignoredShopper: false };
     if (this.#claims !== undefined) {
       this.#requireSame(this.#claims, named);
@@ -88,7 +95,22 @@ export class Caller {
         named.visitorId ?? (named.shopperId === undefined ? undefined : this.#claims.visitorId);
       return { ...pick(visitorId, named.shopperId), ignoredShopper: false };
     }
-    return { ...pick(named.visitorId, undefined), ignoredShopper: named.shopperId !== undefined };
+    const { visitorId } = named;
+    const unproven = visitorId !== undefined && isCustomer(visitorId as VisitorId);
+    return {
+      ...pick(unproven ? `${UNPROVEN}${visitorId}` : visitorId, undefined),
+      ignoredShopper: named.shopperId !== undefined,
+    };
+  }
+
+  /**
+   * The id under which the log knows an event. Who speaks for a visitor alone names events within that visitor's own
+   * space, so that nobody can use up the ids of a shop's orders with a publishable key.
+   */
+  eventId(wanted: string, identity: KnownIdentity): EventId {
+    if (this.#trusted) return wanted as EventId;
+    const owner = encodeURIComponent(identity.visitorId ?? identity.shopperId ?? '');
+    return `${UNPROVEN}${owner}:${wanted}` as EventId;
   }
 }
 

@@ -7,8 +7,8 @@ export interface RateLimit {
 export interface ServerConfig {
   /** Shown in the OpenAPI document. */
   readonly version: string;
-  /** Addresses of proxies whose X-Forwarded-For is believed; false believes nobody. */
-  readonly trustProxy: boolean | string | readonly string[];
+  /** Proxies in front whose X-Forwarded-For is believed, by number or address; false believes nobody. */
+  readonly trustProxy: false | number | string | readonly string[];
   readonly limits: {
     readonly secretKey: RateLimit;
     readonly publishableKey: RateLimit;

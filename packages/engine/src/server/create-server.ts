@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify';
 import type { KeyStore } from '../domain/ports/key-store.ts';
 import { AllowedMethods } from './allowed-methods.ts';
+import type { ServerConfig } from './config.ts';
 import { keepContext, type ServerContext } from './context.ts';
 import type { ServerDependencies } from './dependencies.ts';
 import { Gate } from './gate.ts';
@@ -60,6 +61,12 @@ function isListed(origin: string, keys: KeyStore): boolean {
   return false;
 }
 
+/** As Fastify asks it: whether to believe the address that is `hop` steps away from our socket. */
+function trusted(trustProxy: ServerConfig['trustProxy']) {
+  if (typeof trustProxy === 'number') return (_address: string, hop: number) => hop < trustProxy;
+  return typeof trustProxy === 'object' ? [...trustProxy] : trustProxy;
+}
+
 /**
  * The HTTP server, ready to listen. It owns nothing it was given: close the stores after it.
  * @throws AisleError `invalid_configuration` from its parts.
@@ -92,7 +99,7 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
     genReqId: () => `r-${run}-${(++requests).toString(36)}`,
     bodyLimit: LIMITS.bodyBytes.default,
     requestTimeout: config.requestTimeoutMs,
-    trustProxy: typeof config.trustProxy === 'object' ? [...config.trustProxy] : config.trustProxy,
+    trustProxy: trusted(config.trustProxy),
     routerOptions: { maxParamLength: LIMITS.idLength * 12, ignoreTrailingSlash: false },
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, context),

@@ -17,7 +17,7 @@ const CANARIES = {
 };
 
 test('no key, token, id, query, body or address is ever logged', async (t) => {
-  const server = await startTestServer(() => ({}), { trustProxy: true });
+  const server = await startTestServer(() => ({}), { trustProxy: 1 });
   t.after(() => server.close());
   await server.store.catalogue.upsert([product(CANARIES.item)]);
   const minted = await server.call('POST', '/v1/visitor-tokens', {

@@ -9,15 +9,20 @@ import {
 } from '@aisle/contract';
 import { AisleError } from '../domain/errors.ts';
 import { type Consent, type Event, type EventItem, type LoggedEvent, lacksItem } from '../domain/event.ts';
-import type { EpochMs, EventId } from '../domain/ids.ts';
+import type { EpochMs, EventId, VisitorId } from '../domain/ids.ts';
 import type { SlateRecord } from '../domain/slate.ts';
 import type { Caller } from './caller.ts';
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 const NO_ITEMS: readonly EventItem[] = [];
 
-/** Whether the people an event names have said no. */
-export type SaidNo = (identity: Pick<Event, 'visitorId' | 'shopperId'>) => boolean;
+/** What is known of the people an event names. */
+export interface People {
+  /** Whether they have said no to personalisation. */
+  saidNo(identity: Pick<Event, 'visitorId' | 'shopperId'>): boolean;
+  /** Whether the visitor turned out to be a customer. */
+  isCustomer(visitorId: VisitorId): boolean;
+}
 
 /**
  * The event as the log keeps it. Warnings about what was corrected are pushed onto `warnings`.
@@ -26,7 +31,7 @@ export type SaidNo = (identity: Pick<Event, 'visitorId' | 'shopperId'>) => boole
 export function toEvent(
   wire: WireEvent,
   caller: Caller,
-  saidNo: SaidNo,
+  people: People,
   now: EpochMs,
   eventId: () => string,
   warnings: Warning[],
@@ -54,7 +59,7 @@ export function toEvent(
       });
     }
   }
-  const identity = caller.writer(wire);
+  const identity = caller.writer(wire, people.isCustomer);
   if (identity.ignoredShopper)
     warnings.push({
       code: 'shopper_ignored',
@@ -78,7 +83,7 @@ export function toEvent(
         });
 
   const event: Mutable<Event> = {
-    eventId: (wire.eventId ?? eventId()) as EventId,
+    eventId: wire.eventId === undefined ? (eventId() as EventId) : caller.eventId(wire.eventId, identity),
     type: wire.type,
     occurredAt,
     receivedAt: now,
@@ -88,7 +93,7 @@ export function toEvent(
   if (identity.shopperId !== undefined) event.shopperId = identity.shopperId;
   if (wire.sessionId !== undefined) event.sessionId = wire.sessionId;
   let consent: Consent | undefined = wire.consent;
-  if ((consent === undefined || consent.personalize) && saidNo(event))
+  if ((consent === undefined || consent.personalize) && people.saidNo(event))
     consent = { personalize: false, analytics: consent?.analytics ?? true };
   if (consent !== undefined) event.consent = consent;
   if (wire.requestId !== undefined) event.requestId = wire.requestId as Event['requestId'] & string;

@@ -25,7 +25,7 @@ import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
 import { Reader } from '../validation/reader.ts';
 import { reported } from '../validation/reported.ts';
-import { toEvent } from '../wire-event.ts';
+import { type People, toEvent } from '../wire-event.ts';
 
 /** Events read before the loop gets a turn for other requests: .1 ms for good ones, 3 ms when all are refused. */
 const EVENTS_PER_TURN = 100;
@@ -49,7 +49,10 @@ export async function registerEventRoutes(
   const eventReader = new Reader(Event);
   const frameReader = new Reader(BatchFrame);
   const ids = new EventIds(dependencies.randomBytes);
-  const said = (identity: Pick<DomainEvent, 'visitorId' | 'shopperId'>) => saidNo(identity, shoppers);
+  const people: People = {
+    saidNo: (identity) => saidNo(identity, shoppers),
+    isCustomer: (visitorId) => shoppers.shopperOf(visitorId) !== undefined,
+  };
 
   app.post(
     '/v1/events',
@@ -67,12 +70,14 @@ export async function registerEventRoutes(
     async (request, reply) => {
       const time = now();
       let event: DomainEvent;
+      let eventId: string;
       const notes: Warning[] = [];
       try {
         const caller = Caller.of(request.apiKey!, visitorTokenOf(request), keys, time);
         const { value, warnings } = eventReader.read(request.body, handlingOf(request));
         notes.push(...warnings);
-        event = toEvent(value, caller, said, time, () => ids.next(time), notes);
+        event = toEvent(value, caller, people, time, () => ids.next(time), notes);
+        eventId = value.eventId ?? event.eventId;
       } catch (error) {
         if (error instanceof AisleError) {
           metrics.eventsRefused += 1;
@@ -87,7 +92,7 @@ export async function registerEventRoutes(
       else metrics.eventsAccepted += 1;
       reply.code(duplicate ? 200 : 201);
       return {
-        eventId: event.eventId,
+        eventId,
         duplicate,
         ...reported(notes),
       } satisfies EventAccepted;
@@ -142,13 +147,12 @@ export async function registerEventRoutes(
           try {
             const { value, warnings } = eventReader.read(inputs[place], handling);
             const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
-            const event = toEvent(value, caller, said, time, nextId, notes);
+            const event = toEvent(value, caller, people, time, nextId, notes);
+            const eventId = value.eventId ?? event.eventId;
             good.push(event);
             places.push(place);
             results.push(
-              notes.length === 0
-                ? { status: 201, eventId: event.eventId }
-                : { status: 201, eventId: event.eventId, warnings: notes },
+              notes.length === 0 ? { status: 201, eventId } : { status: 201, eventId, warnings: notes },
             );
           } catch (error) {
             if (!(error instanceof AisleError)) throw error;

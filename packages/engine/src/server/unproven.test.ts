@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LoggedEvent } from '../domain/event.ts';
+import { startTestServer } from './test-server.case.ts';
+
+const view = { type: 'view', items: [{ itemId: 'a' }] };
+
+async function logged(server: Awaited<ReturnType<typeof startTestServer>>): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  for await (const block of server.store.events.read(0)) events.push(...block);
+  return events;
+}
+
+test('a page cannot use up the ids of a shop’s orders: the order is kept, and the page’s own repeat is known', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const squat = { ...view, visitorId: 'v', eventId: 'order-1001' };
+  const first = await server.call('POST', '/v1/events', { key: server.publishable, body: squat });
+  assert.deepEqual([first.status, first.body.eventId, first.body.duplicate], [201, 'order-1001', false]);
+  const again = await server.call('POST', '/v1/events', { key: server.publishable, body: squat });
+  assert.deepEqual([again.status, again.body.duplicate], [200, true]);
+  const other = { ...squat, visitorId: 'w' };
+  assert.equal(
+    (await server.call('POST', '/v1/events', { key: server.publishable, body: other })).status,
+    201,
+  );
+  const order = {
+    type: 'purchase',
+    shopperId: 'ann',
+    eventId: 'order-1001',
+    items: [{ itemId: 'a' }],
+    order: { id: '1001', value: 10, currency: 'EUR' },
+  };
+  const kept = await server.call('POST', '/v1/events', { key: server.secret, body: order });
+  assert.deepEqual([kept.status, kept.body.duplicate], [201, false]);
+  assert.equal((await logged(server)).filter(({ type }) => type === 'purchase').length, 1);
+});
+
+test('without a token a visitor who became a customer is a guest of its own: neither taste nor consent is changed', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const link = { ...view, visitorId: 'v', shopperId: 'ann' };
+  await server.call('POST', '/v1/events', { key: server.secret, body: link });
+  const injected = { ...view, visitorId: 'v', consent: { personalize: true, analytics: true } };
+  assert.equal(
+    (await server.call('POST', '/v1/events', { key: server.publishable, body: injected })).status,
+    201,
+  );
+  const events = await logged(server);
+  assert.deepEqual(
+    events.map(({ visitorId, shopperId }) => [visitorId, shopperId]),
+    [
+      ['v', 'ann'],
+      ['pk:v', undefined],
+    ],
+  );
+  assert.equal(server.store.shoppers.shopperOf('pk:v' as never), undefined);
+});
