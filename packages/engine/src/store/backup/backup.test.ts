@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { aKey } from '../../domain/ports/control.case.ts';
 import { anEvent, aProduct } from '../../domain/ports/records.case.ts';
 import { openStore } from '../sqlite/open-store.ts';
 import { backup } from './backup.ts';
 import { restore } from './restore.ts';
-import { parseTarHeader, tarHeader } from './tar-header.ts';
+import { parseTarHeader, TAR_BLOCK, tarHeader } from './tar-header.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aisle-backup-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -192,6 +193,76 @@ describe('a backup', () => {
     assert.equal(existsSync(join(root, 'outside')), false);
     await assert.rejects(restore(join(root, 'nowhere.tar'), target), { code: 'not_found' });
     assert.deepEqual(await contentOf(target), kept);
+  });
+
+  it('is refused when its database holds triggers, views or rows that are no JSON', async () => {
+    const target = join(root, 'strange-kept');
+    await seed(target, 'second');
+    const kept = await contentOf(target);
+    const cases: [database: string, statement: string, why: RegExp][] = [
+      [
+        'shop.db',
+        'CREATE TRIGGER odd AFTER INSERT ON events BEGIN DELETE FROM products; END',
+        /trigger "odd"/,
+      ],
+      ['shop.db', 'CREATE VIEW odd AS SELECT 1', /view "odd"/],
+      ['control.db', 'CREATE VIEW odd AS SELECT 1', /view "odd"/],
+      ['shop.db', `UPDATE products SET payload = '{"id":'`, /"products"/],
+      ['shop.db', `UPDATE events SET payload = '' WHERE offset = 700`, /"events"/],
+      ['control.db', `UPDATE keys SET payload = 'x'`, /"keys"/],
+    ];
+    for (const [i, [name, statement, why]] of cases.entries()) {
+      const folder = join(root, `strange-${i}`);
+      await seed(folder, 'first');
+      const database = new DatabaseSync(join(folder, name));
+      database.exec(statement);
+      database.close();
+      const packed = join(root, `strange-${i}.tar`);
+      await backup(folder, packed);
+      await assert.rejects(restore(packed, target), (error: { code?: string; message?: string }) => {
+        assert.equal(error.code, 'store_corrupt', statement);
+        assert.match(error.message ?? '', why);
+        assert.match(error.message ?? '', /Nothing was changed/);
+        return true;
+      });
+      assert.deepEqual(await contentOf(target), kept);
+    }
+  });
+
+  it('is refused when a header states a size that cannot be, or a file comes twice', async () => {
+    const target = join(root, 'sizes-kept');
+    await seed(target, 'second');
+    const kept = await contentOf(target);
+    const whole = readFileSync(file);
+    const bad = join(root, 'sizes.tar');
+    const sized = (field: Buffer) => {
+      const header = tarHeader({ name: 'shop.db', size: 0 }, 0);
+      field.copy(header, 124);
+      header.fill(0x20, 148, 156);
+      const sum = header.reduce((total, byte) => total + byte, 0);
+      header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+      return Buffer.concat([header, whole.subarray(TAR_BLOCK)]);
+    };
+    const fields = [
+      Buffer.from('-0000000010\0'),
+      Buffer.from('not a size\0\0'),
+      Buffer.from('0000000009\0\0'),
+      Buffer.alloc(12),
+      Buffer.alloc(12, 0xff),
+      Buffer.from([0x80, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 1]),
+      Buffer.from([0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]),
+    ];
+    const twice = Buffer.concat([tarHeader({ name: 'shop.db', size: 0 }, 0), whole]);
+    for (const [i, content] of [...fields.map(sized), twice].entries()) {
+      writeFileSync(bad, content);
+      await assert.rejects(
+        restore(bad, target),
+        (error: { code?: string; message?: string }) =>
+          error.code === 'store_corrupt' && /Nothing was changed/.test(error.message ?? ''),
+        `case ${i}`,
+      );
+      assert.deepEqual(await contentOf(target), kept);
+    }
   });
 
   it('that was interrupted while being restored leaves the old content', async () => {

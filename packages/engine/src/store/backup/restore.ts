@@ -91,6 +91,7 @@ async function unpack(source: FileHandle, file: string, folder: string, onProgre
         manifest = await readManifest(source, entry);
       } else {
         if (!isBackupName(entry.name)) throw new Error(`"${entry.name}" does not belong in a backup`);
+        if (unpacked.has(entry.name)) throw new Error(`${entry.name} is there twice`);
         const path = join(folder, ...entry.name.split('/'));
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
         unpacked.set(entry.name, await unpackFile(source, entry, path));
@@ -151,8 +152,35 @@ function checkDatabase(path: string, migrations: Migrations, file: string): void
     requireKnownSchema(database, migrations, file);
     const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
     if (verdict !== 'ok') throw damaged(file, `SQLite says ${String(verdict)}`);
+    requirePlainTables(database, file);
+    requireReadablePayloads(database, file);
   } finally {
     database.close();
+  }
+}
+
+/** No program of ours makes triggers or views: they would run in a database that answers for a shop. */
+function requirePlainTables(database: DatabaseSync, file: string): void {
+  const odd = database
+    .prepare(`SELECT type, name FROM sqlite_schema WHERE type NOT IN ('table', 'index') LIMIT 1`)
+    .get();
+  if (odd !== undefined) throw damaged(file, `it holds the ${String(odd['type'])} "${String(odd['name'])}"`);
+}
+
+/** A row whose payload is no JSON would be met only by whoever reads it. Older schemas have fewer tables. */
+function requireReadablePayloads(database: DatabaseSync, file: string): void {
+  const tables = database
+    .prepare(
+      `SELECT s.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+       WHERE s.type = 'table' AND c.name = 'payload'`,
+    )
+    .all();
+  for (const { name } of tables) {
+    const table = `"${String(name).replaceAll('"', '""')}"`;
+    const broken = database
+      .prepare(`SELECT 1 FROM ${table} WHERE json_valid(payload) IS NOT 1 LIMIT 1`)
+      .get();
+    if (broken !== undefined) throw damaged(file, `a row of the table ${table} cannot be read`);
   }
 }
 

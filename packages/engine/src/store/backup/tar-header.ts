@@ -76,8 +76,17 @@ function writeSize(header: Buffer, size: number): void {
 }
 
 function readSize(header: Buffer): number {
-  if (header[124]! & 0x80) return Number(header.readBigUInt64BE(128));
-  return Number.parseInt(text(header, 124, 12), 8);
+  let size: number;
+  if (header[124]! & 0x80) {
+    // Twelve bytes, the first 0x80: the highest bit marks the form, the next the sign.
+    const low = header[124] === 0x80 && header.readUIntBE(125, 3) === 0;
+    size = low ? Number(header.readBigUInt64BE(128)) : Number.NaN;
+  } else {
+    const digits = text(header, 124, 12).trim();
+    size = /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+  }
+  if (!Number.isSafeInteger(size)) throw new Error('a header has a size that cannot be');
+  return size;
 }
 
 /** Sum of the bytes of a header with its checksum field taken as spaces. */
