@@ -74,6 +74,44 @@ test('a quote that is never closed costs one row', async () => {
   );
 });
 
+test('a line that is too long costs one row, however it is cut, and a long header is refused', async () => {
+  const long = 'x'.repeat(MAX_RECORD_LENGTH + 1);
+  const most = 'y'.repeat(MAX_RECORD_LENGTH - 2);
+  for (const odd of [long, `${long}${long}${long}`, `3,"${long}"`])
+    for (const size of [1000, 65_536, 10_000_000]) {
+      const { rows, faults } = await read(`a,b\n1,${most}\n${odd}\n5,z\n${long}`, size);
+      assert.deepEqual(rows, [
+        ['1', most],
+        ['5', 'z'],
+      ]);
+      assert.deepEqual(
+        faults.map(({ row, code, content }) => [row, code, content.length]),
+        [
+          [2, 'too_large', 2000],
+          [4, 'too_large', 2000],
+        ],
+      );
+    }
+  for (const size of [1000, 10_000_000]) await assert.rejects(read(long, size), { code: 'import_failed' });
+});
+
+test('a line without end is read in memory that has a bound', async () => {
+  let given = 0;
+  async function* chunks(): AsyncGenerator<string> {
+    yield 'a,b\n';
+    for (; given < 20_000; given++) yield 'x'.repeat(4096);
+    yield '\n1,2\n';
+  }
+  const rows: (readonly string[])[] = [];
+  const faults: string[] = [];
+  for await (const block of readCsv(chunks())) {
+    rows.push(...block.rows.map((row) => row.cells));
+    faults.push(...block.faults.map((fault) => fault.code));
+  }
+  assert.deepEqual(rows, [['1', '2']]);
+  assert.deepEqual(faults, ['too_large']);
+});
+
 test('text after a closing quote costs one row', async () => {
   const { rows, faults } = await read('a,b\n1,"x"y\n2,"open\n3,"z"\n4,w\n');
   assert.deepEqual(rows, [

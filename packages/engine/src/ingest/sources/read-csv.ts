@@ -1,10 +1,12 @@
 import { AisleError } from '../../domain/errors.ts';
 import type { RowFault, TableBlock, TableRow } from './table.ts';
 
-/** A record longer than this is taken for one whose closing quote is missing. Characters. */
+/** A longer line is refused; a longer record is taken for one whose closing quote is missing. Characters. */
 export const MAX_RECORD_LENGTH = 262_144;
 
 const BLOCK_ROWS = 4096;
+/** Characters kept of a line that is too long. */
+const KEPT_LENGTH = 2000;
 
 export interface CsvOptions {
   /** One character; found from the header when absent. */
@@ -17,7 +19,7 @@ export interface CsvOptions {
  *
  * A damaged record costs one row, not the rest of the file: when a quote is not closed within `MAX_RECORD_LENGTH`
  * or something follows the closing quote, the record's first line is given out as a fault and reading goes on with
- * the next line. Blank lines are no rows.
+ * the next line. A line longer than that is one fault too, and its rest is passed over. Blank lines are no rows.
  *
  * @throws AisleError `import_failed` when there is no header or two columns share a name.
  */
@@ -32,18 +34,41 @@ export async function* readCsv(
   let row = 0;
   let text = '';
   let at = 0;
+  /** Text to wait for before a record under way is looked at again: twice what there was, so that it is read few times. */
+  let enough = 0;
+  /** The line under way is too long: its beginning was refused and the rest of it is passed over. */
+  let skipping = false;
 
   const refuse = (code: string, reason: string, content: string): void => {
     row++;
     faults.push({ row, code, reason, content });
   };
 
+  const refuseLine = (): void => {
+    if (columns === undefined) throw headerFault(`its header is longer than ${MAX_RECORD_LENGTH} characters`);
+    const reason = `the line is longer than ${MAX_RECORD_LENGTH} characters`;
+    refuse('too_large', reason, text.slice(at, at + KEPT_LENGTH));
+  };
+
   /** Takes the record that starts at `at`; false when the text ends before the record does. */
   const take = (last: boolean): boolean => {
     let end = text.indexOf('\n', at);
     if (end < 0) {
-      if (!last) return false;
+      const tooLong = text.length - at > MAX_RECORD_LENGTH;
+      if (!last && !tooLong && !skipping) return false;
       end = text.length;
+      if (skipping || tooLong) {
+        if (!skipping) refuseLine();
+        skipping = !last;
+        at = end;
+        return true;
+      }
+    }
+    if (skipping || end - at > MAX_RECORD_LENGTH) {
+      if (!skipping) refuseLine();
+      skipping = false;
+      at = end + 1;
+      return true;
     }
     let line = text.slice(at, text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end);
     if (line.trim() === '') {
@@ -100,11 +125,12 @@ export async function* readCsv(
     }
     text = at < text.length ? text.slice(at) : '';
     at = 0;
+    enough = Math.min(2 * text.length, MAX_RECORD_LENGTH + 1);
   }
 
   for await (const chunk of chunks) {
     text = text === '' ? chunk : text + chunk;
-    yield* drain(false);
+    if (text.length >= enough) yield* drain(false);
   }
   yield* drain(true);
   if (columns === undefined) throw headerFault('it is empty');
