@@ -42,7 +42,7 @@ export function shopperMenu(shop: Shop): HTMLElement {
         label: 'Guest (you)',
         description: shopper
           ? `Sign out. Your visit as a guest now belongs to ${shopper.label}, so you start afresh.`
-          : 'Known by a random number in this browser.',
+          : 'Known by a random number in this browser. Signing in joins this visit to the account.',
         current: shopper === undefined,
         choose: async () => {
           if (shopper) await shop.becomeNewGuest();
@@ -56,8 +56,7 @@ export function shopperMenu(shop: Shop): HTMLElement {
       },
       ...shop.configuration.demoShoppers.map((demo) => ({
         label: demo.label,
-        description:
-          demo.description + (shopper ? '' : ' What you looked at as a guest is joined to this account.'),
+        description: demo.description,
         current: shopper?.id === demo.id,
         choose: async () => {
           if (shopper?.id !== demo.id) await shop.signIn(demo.id);
