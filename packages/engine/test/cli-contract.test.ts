@@ -140,23 +140,22 @@ test('a folder without a shop: exit 1, the code and a remedy, and no folder is m
 
 test('failures name what is wrong and what to do', async () => {
   const missing = folder.file('missing.csv');
-  await inTurn<[string[], string, RegExp]>(
-    [
-      [['import', missing], 'import_failed', /missing\.csv/],
-      [['train', '--model', 'linaer'], 'model_not_found', /linaer/],
-      [['evaluate', '--model', 'placement:hom'], 'placement_not_found', /hom/],
-      [['recommend', '--placement', 'hom'], 'placement_not_found', /hom/],
-      [['recommend', '--placement', 'product-similar', '--item', 'none'], 'product_not_found', /none/],
-      [['restore', missing], 'not_found', /missing\.csv/],
-    ],
-    async ([args, code, said]) => {
-      const json = args[0] === 'evaluate' ? ['--json', '-'] : ['--json'];
-      const error = failureOf(await aisle(...args, ...json, '--data', trained.data));
-      assert.match(error.message, said);
-      assert.ok(error.remedy, `${args.join(' ')} has no remedy`);
-      assert.equal(error.code, code, args.join(' '));
-    },
-  );
+  const cases: readonly [string[], string, RegExp][] = [
+    [['import', missing], 'import_failed', /missing\.csv/],
+    [['train', '--model', 'linaer'], 'model_not_found', /linaer/],
+    [['evaluate', '--model', 'placement:hom'], 'placement_not_found', /hom/],
+    [['recommend', '--placement', 'hom'], 'placement_not_found', /hom/],
+    [['recommend', '--placement', 'product-similar', '--item', 'none'], 'product_not_found', /none/],
+    [['restore', missing], 'not_found', /missing\.csv/],
+  ];
+  // One after the other: most of them hold the folder while they run.
+  for (const [args, code, said] of cases) {
+    const json = args[0] === 'evaluate' ? ['--json', '-'] : ['--json'];
+    const error = failureOf(await aisle(...args, ...json, '--data', trained.data));
+    assert.match(error.message, said);
+    assert.ok(error.remedy, `${args.join(' ')} has no remedy`);
+    assert.equal(error.code, code, args.join(' '));
+  }
 });
 
 test('init makes keys that work, once', async () => {

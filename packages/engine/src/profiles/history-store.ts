@@ -28,6 +28,12 @@ export class HistoryStore {
     return this.#chunks.time(this.#last[number]!, (this.#end(number) - 1) % CHUNK);
   }
 
+  /** Time of the oldest entry, ∞ when there is none. */
+  oldest(number: number): EpochMs {
+    if (this.length(number) === 0) return Number.POSITIVE_INFINITY;
+    return this.#chunks.time(this.#first[number]!, this.#start[number]!);
+  }
+
   /** Puts an entry at the end. */
   append(number: number, interaction: Interaction): void {
     if (number >= this.#length.length) this.#grow(number);

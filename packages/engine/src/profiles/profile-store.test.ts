@@ -245,6 +245,35 @@ describe('profile store', () => {
     assert.ok(Number.isNaN(profiles.record(number, act(3))));
   });
 
+  it('drops an act older than all that a full history keeps', () => {
+    const profiles = new ProfileStore({ historyLimit: 20 });
+    for (let i = 0; i < 20; i++) fold(profiles, { shopper: 'ann', item: i, at: 100 + i });
+    const before = itemsOf(profiles, shopper('ann'));
+    fold(profiles, { shopper: 'ann', item: 99, at: 99, type: 'add_to_cart' });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), before);
+    assert.deepEqual([...profiles.cart(profiles.find(shopper('ann')))], []);
+    fold(profiles, { shopper: 'ann', item: 98, at: 101 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 98, ...before.slice(2)]);
+  });
+
+  it('keeps the newest 200 items of a cart, also when two carts join', () => {
+    const profiles = new ProfileStore();
+    const put = (who: object, item: number) =>
+      fold(profiles, { ...who, item, at: item, type: 'add_to_cart' });
+    for (let item = 0; item < 250; item++) put({ shopper: 'ann' }, item);
+    const cart = () => [...profiles.cart(profiles.find(shopper('ann')))];
+    assert.deepEqual(
+      cart(),
+      Array.from({ length: 200 }, (_, i) => 50 + i),
+    );
+    for (let item = 250; item < 300; item++) put({ visitor: 'phone' }, item);
+    put({ shopper: 'ann', visitor: 'phone' }, 300);
+    assert.deepEqual(
+      cart(),
+      Array.from({ length: 200 }, (_, i) => 101 + i),
+    );
+  });
+
   it('holds, for any order of acts and merges, the same histories as plain lists', () => {
     const acts = fc.array(
       fc.record({

@@ -22,6 +22,9 @@ const SESSION_GAP_MS = 30 * 60_000;
 /** Newest interactions kept of one shopper, unless said otherwise. */
 const HISTORY_LIMIT = 2000;
 
+/** Newest items kept of a cart; equals the contract's `LIMITS.cartItems`, which this folder may not import. */
+const CART_LIMIT = 200;
+
 const ADD_TO_CART = eventTypeCode('add_to_cart');
 const REMOVE_FROM_CART = eventTypeCode('remove_from_cart');
 const PURCHASE = eventTypeCode('purchase');
@@ -115,7 +118,10 @@ export class ProfileStore {
    */
   record(number: number, interaction: Interaction, types: Uint8Array = EVERY_TYPE): EpochMs {
     const previous = this.#histories.lastTimeOf(number, interaction.item, types);
-    if (this.#histories.length(number) >= this.#historyLimit) {
+    const full = this.#histories.length(number) >= this.#historyLimit;
+    // It would be the first to go: an act older than all that a full history keeps changes nothing.
+    if (full && interaction.time < this.#histories.oldest(number)) return previous;
+    if (full) {
       this.#histories.dropOldest(number);
       if (this.#columns.sessionStart[number]! > 0) this.#columns.sessionStart[number]!--;
     }
@@ -230,7 +236,7 @@ export class ProfileStore {
     const cart = this.#carts.get(guest);
     if (cart !== undefined) {
       const own = this.#carts.get(customer) ?? [];
-      this.#carts.set(customer, [...new Set([...own, ...cart])]);
+      this.#carts.set(customer, [...new Set([...own, ...cart])].slice(-CART_LIMIT));
     }
     this.#remove(guest);
   }
@@ -269,7 +275,7 @@ export class ProfileStore {
     const cart = this.#carts.get(number);
     if (type === ADD_TO_CART) {
       if (cart === undefined) this.#carts.set(number, [item]);
-      else if (!cart.includes(item)) cart.push(item);
+      else if (!cart.includes(item) && cart.push(item) > CART_LIMIT) cart.shift();
       return;
     }
     const place = cart?.indexOf(item) ?? -1;
