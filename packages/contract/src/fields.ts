@@ -4,6 +4,9 @@ import { LIMITS } from './limits.ts';
 /** Not empty, no control characters, no halves of surrogate pairs: an id must survive every store and log unchanged. */
 export const ID_PATTERN = '^[^\\p{Cc}\\p{Cs}]+$';
 
+/** Names of placements and models. */
+export const NAME_PATTERN = '^[a-z0-9][a-z0-9-]*$';
+
 /** An object whose fields are all named: anything else is an unknown field. */
 export function closed<Properties extends Type.TProperties>(
   properties: Properties,
@@ -34,7 +37,7 @@ export const CurrencyField = Type.String({
 export const PlacementNameField = Type.String({
   minLength: 1,
   maxLength: 64,
-  pattern: '^[a-z0-9][a-z0-9-]*$',
+  pattern: NAME_PATTERN,
   description: 'Name of a placement.',
   examples: ['home'],
 });

@@ -21,6 +21,11 @@ export const LIMITS = {
   listLimit: 100,
   /** Items of a list to be ranked. */
   rankItems: 1000,
+  /** Parts of a placement. */
+  placementSources: 16,
+  placementFallbacks: 8,
+  sourceWeight: 1e6,
+  trendExponent: 4,
   cartItems: 200,
   excludedItems: 1000,
   /** Characters of the string form of a filter. */

@@ -1,28 +1,36 @@
 import Type from 'typebox';
-import { closed, Label, PlacementNameField } from './fields.ts';
+import { closed, NAME_PATTERN, PlacementNameField } from './fields.ts';
 import { LIMITS } from './limits.ts';
 import { Warnings } from './problem.ts';
 
-const ModelName = Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]*$' });
+const ModelName = Type.String({ minLength: 1, maxLength: 64, pattern: NAME_PATTERN });
 
 const fields = {
-  title: Label,
+  title: Type.String({
+    minLength: 1,
+    maxLength: LIMITS.labelLength,
+    pattern: '\\S',
+    description: 'What stands above the list; not blank.',
+  }),
   sources: Type.Array(
     closed({
       model: ModelName,
       anchor: Type.Enum(['history', 'session', 'item', 'cart', 'none']),
-      weight: Type.Number({ minimum: 0, maximum: 1e6 }),
+      weight: Type.Number({ minimum: 0, maximum: LIMITS.sourceWeight }),
     }),
-    { maxItems: 20, description: 'Models whose normalised scores are added, with their weights.' },
+    {
+      maxItems: LIMITS.placementSources,
+      description: 'Models whose normalised scores are added, with their weights.',
+    },
   ),
   fallback: Type.Array(ModelName, {
-    maxItems: 20,
+    maxItems: LIMITS.placementFallbacks,
     description: 'Models asked in this order when the sources give too little.',
   }),
   filter: Type.Optional(Type.String({ minLength: 1, maxLength: LIMITS.filterLength })),
   repeat: Type.Enum(['exclude', 'rebuyable', 'only', 'allow']),
   outOfStock: Type.Boolean(),
-  trendExponent: Type.Number({ minimum: 0, maximum: 10 }),
+  trendExponent: Type.Number({ minimum: 0, maximum: LIMITS.trendExponent }),
   categoryCap: Type.Integer({ minimum: 0, maximum: LIMITS.listLimit, description: '0 means no cap.' }),
   brandCap: Type.Integer({ minimum: 0, maximum: LIMITS.listLimit, description: '0 means no cap.' }),
   limit: Type.Integer({ minimum: 1, maximum: LIMITS.listLimit }),

@@ -15,6 +15,19 @@ export interface PlacementSource {
  */
 export type RepeatPolicy = 'exclude' | 'rebuyable' | 'only' | 'allow';
 
+/**
+ * Bounds on what a placement may hold. The contract's `LIMITS` state the same numbers for the wire; tests hold the two
+ * together and put generated placements through both.
+ */
+export const PLACEMENT_LIMITS = {
+  sources: 16,
+  fallbacks: 8,
+  weight: 1e6,
+  trendExponent: 4,
+  /** Items of a slate, and so of one category or brand in it. */
+  list: 100,
+} as const;
+
 /** A named place in the shop with its configuration: validated, round-trippable data. */
 export interface Placement {
   readonly name: string;
@@ -37,3 +50,15 @@ export interface Placement {
   /** Publishable keys may read it. */
   readonly public: boolean;
 }
+
+/** Values of the fields that may be left out; `name`, `title` and `sources` have none, and a `filter` is absent. */
+export const PLACEMENT_DEFAULTS = {
+  fallback: ['popular', 'new'],
+  repeat: 'exclude',
+  outOfStock: false,
+  trendExponent: 0,
+  categoryCap: 0,
+  brandCap: 0,
+  limit: 12,
+  public: true,
+} as const satisfies Partial<Placement>;

@@ -1,20 +1,9 @@
-import type { Placement } from '../domain/placement.ts';
-
-const BASE = {
-  fallback: ['popular', 'new'],
-  repeat: 'exclude',
-  outOfStock: false,
-  trendExponent: 0,
-  categoryCap: 0,
-  brandCap: 0,
-  limit: 12,
-  public: true,
-} as const satisfies Partial<Placement>;
+import { PLACEMENT_DEFAULTS, type Placement } from '../domain/placement.ts';
 
 /** The places every shop has. A shop changes one by storing its own under the same name. */
 export const DEFAULT_PLACEMENTS: readonly Placement[] = [
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'home',
     title: 'Recommended for you',
     sources: [
@@ -27,7 +16,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     brandCap: 6,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'category',
     title: 'Popular in this category',
     sources: [
@@ -39,7 +28,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     limit: 24,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'product-similar',
     title: 'Similar products',
     sources: [
@@ -49,7 +38,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     repeat: 'allow',
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'product-bought-together',
     title: 'Often bought together',
     sources: [{ model: 'bought-together', anchor: 'item', weight: 1 }],
@@ -57,7 +46,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     limit: 6,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'cart',
     title: 'Goes with your cart',
     sources: [
@@ -69,7 +58,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     limit: 8,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'trending',
     title: 'Trending now',
     sources: [{ model: 'trending', anchor: 'none', weight: 1 }],
@@ -78,7 +67,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     brandCap: 6,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'new',
     title: 'New in the shop',
     sources: [{ model: 'new', anchor: 'none', weight: 1 }],
@@ -87,7 +76,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     brandCap: 6,
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'buy-again',
     title: 'Buy again',
     sources: [{ model: 'buy-again', anchor: 'history', weight: 1 }],
@@ -96,7 +85,7 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     repeat: 'only',
   },
   {
-    ...BASE,
+    ...PLACEMENT_DEFAULTS,
     name: 'email',
     title: 'Picked for you',
     sources: [

@@ -1,28 +1,20 @@
 import { AisleError } from '../domain/errors.ts';
-import type { Anchor, Placement, PlacementSource, RepeatPolicy } from '../domain/placement.ts';
+import { nearestName } from '../domain/nearest-name.ts';
+import {
+  type Anchor,
+  PLACEMENT_DEFAULTS,
+  PLACEMENT_LIMITS,
+  type Placement,
+  type PlacementSource,
+  type RepeatPolicy,
+} from '../domain/placement.ts';
 import { validateFilter } from '../rerank/filters/filter-cache.ts';
-import { nearestName } from '../rerank/filters/nearest-name.ts';
-import { LIMIT_MAXIMUM } from './slate-task.ts';
 
 const ANCHORS: readonly Anchor[] = ['history', 'session', 'item', 'cart', 'none'];
 const REPEATS: readonly RepeatPolicy[] = ['exclude', 'rebuyable', 'only', 'allow'];
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const SOURCES_MAXIMUM = 16;
-const FALLBACKS_MAXIMUM = 8;
 
-/** Values of the fields a caller may leave out; `name` and `sources` have none. */
-const DEFAULTS = {
-  fallback: ['popular', 'new'],
-  repeat: 'exclude',
-  outOfStock: false,
-  trendExponent: 0,
-  categoryCap: 0,
-  brandCap: 0,
-  limit: 12,
-  public: true,
-} as const satisfies Partial<Placement>;
-
-const FIELDS = ['name', 'title', 'sources', 'filter', ...Object.keys(DEFAULTS)];
+const FIELDS = ['name', 'title', 'sources', 'filter', ...Object.keys(PLACEMENT_DEFAULTS)];
 
 /**
  * Validates and completes a placement as an operator writes it; the result parses to itself.
@@ -35,14 +27,21 @@ export function parsePlacement(value: unknown): Placement {
   const placement: Placement = {
     name,
     title: given['title'] === undefined ? name : text(given, 'title'),
-    sources: list(given['sources'], 'sources', SOURCES_MAXIMUM).map(parseSource),
-    fallback: list(given['fallback'] ?? DEFAULTS.fallback, 'fallback', FALLBACKS_MAXIMUM).map(
-      (model, place) => named(model, `fallback[${place}]`),
-    ),
+    sources: list(given['sources'], 'sources', PLACEMENT_LIMITS.sources).map(parseSource),
+    fallback: list(
+      given['fallback'] ?? PLACEMENT_DEFAULTS.fallback,
+      'fallback',
+      PLACEMENT_LIMITS.fallbacks,
+    ).map((model, place) => named(model, `fallback[${place}]`)),
     ...(given['filter'] === undefined ? {} : { filter: parsedFilter(given) }),
-    repeat: oneOf(given['repeat'] ?? DEFAULTS.repeat, 'repeat', REPEATS),
+    repeat: oneOf(given['repeat'] ?? PLACEMENT_DEFAULTS.repeat, 'repeat', REPEATS),
     outOfStock: flag(given, 'outOfStock'),
-    trendExponent: number(given['trendExponent'] ?? DEFAULTS.trendExponent, 'trendExponent', 0, 4),
+    trendExponent: number(
+      given['trendExponent'] ?? PLACEMENT_DEFAULTS.trendExponent,
+      'trendExponent',
+      0,
+      PLACEMENT_LIMITS.trendExponent,
+    ),
     categoryCap: whole(given, 'categoryCap', 0),
     brandCap: whole(given, 'brandCap', 0),
     limit: whole(given, 'limit', 1),
@@ -59,7 +58,7 @@ function parseSource(value: unknown, place: number): PlacementSource {
   return {
     model: named(given['model'], `${path}.model`),
     anchor: oneOf(given['anchor'], `${path}.anchor`, ANCHORS),
-    weight: number(given['weight'] ?? 1, `${path}.weight`, 0, 1e6),
+    weight: number(given['weight'] ?? 1, `${path}.weight`, 0, PLACEMENT_LIMITS.weight),
   };
 }
 
@@ -99,7 +98,7 @@ function named(value: unknown, field: string): string {
 }
 
 function flag(given: Readonly<Record<string, unknown>>, field: 'outOfStock' | 'public'): boolean {
-  const value = given[field] ?? DEFAULTS[field];
+  const value = given[field] ?? PLACEMENT_DEFAULTS[field];
   if (typeof value !== 'boolean') throw wrong(field, 'be true or false');
   return value;
 }
@@ -109,7 +108,7 @@ function whole(
   field: 'categoryCap' | 'brandCap' | 'limit',
   least: number,
 ): number {
-  const value = number(given[field] ?? DEFAULTS[field], field, least, LIMIT_MAXIMUM);
+  const value = number(given[field] ?? PLACEMENT_DEFAULTS[field], field, least, PLACEMENT_LIMITS.list);
   if (!Number.isInteger(value)) throw wrong(field, 'be a whole number');
   return value;
 }

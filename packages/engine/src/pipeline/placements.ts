@@ -1,7 +1,7 @@
 import { AisleError } from '../domain/errors.ts';
+import { nearestName } from '../domain/nearest-name.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlacementStore } from '../domain/ports/placement-store.ts';
-import { nearestName } from '../rerank/filters/nearest-name.ts';
 import { DEFAULT_PLACEMENTS } from './default-placements.ts';
 
 const defaults = new Map(DEFAULT_PLACEMENTS.map((placement) => [placement.name, placement]));

@@ -7,6 +7,7 @@ import { type Cursor, readCursor } from '../rerank/cursor.ts';
 import type { Anchors } from '../retrieve/retriever.ts';
 import type { OnlinePath } from './online-path.ts';
 
+/** Longest list the engine makes, for evaluations; the wire and placements ask for 100 at most. */
 export const LIMIT_MAXIMUM = 500;
 
 /** One slate in the making. */

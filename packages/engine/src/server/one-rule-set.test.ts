@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS, ProductInput } from '@aisle/contract';
+import { LIMITS, PlacementInput, ProductInput } from '@aisle/contract';
+import fc from 'fast-check';
 import { AisleError } from '../domain/errors.ts';
+import { PLACEMENT_LIMITS } from '../domain/placement.ts';
 import { RECORD_LIMITS } from '../domain/record-limits.ts';
 import { validateEvent } from '../ingest/validate-event.ts';
 import { validateProduct } from '../ingest/validate-product.ts';
+import { parsePlacement } from '../pipeline/parse-placement.ts';
 import { startTestServer } from './test-server.case.ts';
 import { Reader } from './validation/reader.ts';
+import { withinSchema } from './validation/within-schema.case.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const productReader = new Reader(ProductInput);
@@ -130,4 +134,44 @@ test('the wire and the import say the same of a product', () => {
       `import: ${shown}`,
     );
   }
+});
+
+test('the wire and the engine bound a placement alike', () => {
+  assert.deepEqual(PLACEMENT_LIMITS, {
+    sources: LIMITS.placementSources,
+    fallbacks: LIMITS.placementFallbacks,
+    weight: LIMITS.sourceWeight,
+    trendExponent: LIMITS.trendExponent,
+    list: LIMITS.listLimit,
+  });
+});
+
+test('a placement that the wire accepts the engine accepts, and gives back as it was sent', async (t) => {
+  const server = await startTestServer(() => ({ completePlacement: parsePlacement }));
+  t.after(() => server.close());
+  // Two things the schema leaves to the language and to the whole: what a filter says, and that a model is named.
+  const filters = fc.constantFrom('in_stock', 'price <= $item.price and not tags = "x"', null);
+  const inputs = fc
+    .tuple(withinSchema(PlacementInput) as fc.Arbitrary<PlacementInput>, filters)
+    .map(([input, filter]): PlacementInput => ('filter' in input ? { ...input, filter } : input))
+    .filter(({ sources, fallback }) => (sources?.length ?? 0) + (fallback?.length ?? 0) > 0);
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(inputs, async (input) => {
+      const name = `generated-${count++}`;
+      const body: PlacementInput = { sources: [], ...input };
+      if (body.name !== undefined) body.name = name;
+      const answer = await server.call('PUT', `/v1/placements/${name}`, { key: server.secret, body });
+      assert.equal(answer.status, 200, answer.text);
+      const { filter, changed: _, ...rest } = body;
+      for (const [field, value] of Object.entries(rest)) assert.deepEqual(answer.body[field], value, field);
+      assert.equal(answer.body.filter, filter ?? undefined);
+      const again = await server.call('PUT', `/v1/placements/${name}`, {
+        key: server.secret,
+        body: answer.body,
+      });
+      assert.deepEqual([again.status, again.body], [200, answer.body]);
+    }),
+    { numRuns: 150 },
+  );
 });
