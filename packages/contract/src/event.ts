@@ -74,7 +74,14 @@ export const RequestContext = closed(
   {
     device: Type.Optional(Label),
     channel: Type.Optional(Label),
-    country: Type.Optional(Label),
+    country: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: LIMITS.labelLength,
+        description:
+          'Spelt as in the catalogue: filters compare it as `$shopper.country`. In a recommend request it holds for that request, before the one known from events.',
+      }),
+    ),
     region: Type.Optional(Label),
     locale: Type.Optional(Label),
     timezone: Type.Optional(Label),

@@ -57,7 +57,7 @@ export class OnlinePath {
   begin(query: RecommendQuery | RankQuery): void {
     this.stopwatch.start();
     this.parts.index.cover();
-    this.shopper.read(query, query.personalization, query.now, this.parts.index.flags.length);
+    this.shopper.read(query, this.parts.index.flags.length);
   }
 
   /** @throws AisleError `placement_not_found`. */

@@ -55,6 +55,36 @@ test('a filter as an object means what it means as text, references and all', as
   }
 });
 
+test("$shopper.country is the request's own, else the profile's; with personalisation off the request's alone", async (t) => {
+  const shop = await openShop(
+    ['DE', 'PT'].map((market) => product(`mug-${market}`, { attributes: { market } })),
+  );
+  const server = await startTestServer(() => ({ recommender: shop.recommender }));
+  t.after(() => server.close());
+  const past = { occurredAt: server.clock.now - 1000, receivedAt: server.clock.now - 1000 };
+  await shop.log.append([view('ann', 'mug-DE', { ...past, context: { country: 'DE' } })]);
+  const ask = async (body: object): Promise<string[]> => {
+    const answer = await server.call('POST', '/v1/recommend', {
+      key: server.secret,
+      body: {
+        requests: [{ placement: 'product-similar', filter: 'attributes.market = $shopper.country' }],
+        ...body,
+      },
+    });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body.results[0].items.map(({ itemId }: { itemId: string }) => itemId);
+  };
+  const context = { country: 'PT' };
+  assert.deepEqual(await ask({ shopperId: 'ann' }), ['mug-DE']);
+  assert.deepEqual(await ask({ shopperId: 'ann', context }), ['mug-PT']);
+  assert.deepEqual(await ask({ shopperId: 'ann' }), ['mug-DE'], 'a request leaves nothing in the profile');
+  assert.deepEqual(await ask({ shopperId: 'ann', context: { device: 'phone' } }), ['mug-DE']);
+  assert.deepEqual(await ask({ shopperId: 'ann', personalization: 'off' }), []);
+  assert.deepEqual(await ask({ shopperId: 'ann', personalization: 'off', context }), ['mug-PT']);
+  assert.deepEqual(await ask({ context }), ['mug-PT'], 'somebody unknown');
+  assert.deepEqual(await ask({}), []);
+});
+
 test('the language and the wire bound a filter alike', () => {
   assert.deepEqual(
     {

@@ -8,7 +8,7 @@ export interface FilterScope {
   /** Item the page is about, −1 for none. */
   readonly item: number;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Undefined when unknown or when personalisation is off. */
+  /** The request's own, else the profile's; undefined when unknown. */
   readonly country: string | undefined;
   purchased(item: number): boolean;
   viewed(item: number): boolean;
