@@ -14,9 +14,11 @@ export function homePage(shop: Shop): Page {
   const lead = element('p', { class: 'lead' });
   const greet = () => {
     const { shopper } = shop.shoppers;
-    heading.textContent = shopper
-      ? `Welcome back, ${shopper.label}`
-      : `Welcome to ${shop.configuration.shopName}`;
+    // Whoever turned personalisation off is not called by name either.
+    heading.textContent =
+      shopper && shop.personalisation.on
+        ? `Welcome back, ${shopper.label}`
+        : `Welcome to ${shop.configuration.shopName}`;
     lead.textContent = shop.personalisation.on
       ? 'These rows follow what you look at. Every product says why it is here.'
       : 'These rows are the same for everybody. Every product says why it is here.';

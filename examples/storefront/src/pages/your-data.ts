@@ -10,7 +10,7 @@ import { actText } from '../view/act-text.ts';
 import { failure } from '../view/failure.ts';
 import { switchControl } from '../view/switch.ts';
 
-const MOST_EVENTS = 25;
+const MOST_ACTS = 25;
 
 /** What is known about the visitor, and how to end it. */
 export function yourDataPage(shop: Shop): Page {
@@ -31,7 +31,7 @@ export function yourDataPage(shop: Shop): Page {
     try {
       await shop.activity.settled();
       const data = await account.data();
-      const latest = (data.events ?? []).slice(-MOST_EVENTS);
+      const latest = actsOf(data.events).slice(-MOST_ACTS);
       await shop.catalogue
         .meetAll(latest.flatMap(({ items = [] }) => items.slice(0, 1).map(({ itemId }) => itemId)))
         .catch(() => undefined);
@@ -104,6 +104,7 @@ function shopperPart(
   panel: HTMLElement,
 ): HTMLElement[] {
   const { events = [], slates = [], visitors = [], preferences } = data;
+  const acts = actsOf(events);
   const everywhere = switchControl(
     'Personalise on all my devices',
     preferences?.personalize !== false,
@@ -137,14 +138,20 @@ function shopperPart(
     element(
       'dl',
       { class: 'numbers' },
-      ...figure('acts', events.length),
+      ...figure('acts', acts.length),
+      ...figure('rows seen', events.length - acts.length),
       ...figure('answers shown', slates.length),
       ...figure('devices joined', visitors.length),
     ),
     everywhere.root,
     element('div', { class: 'buttons' }, download, eraseButton(shop, panel)),
-    ...(events.length === 0 ? [] : [eventTable(shop, events)]),
+    ...(acts.length === 0 ? [] : [actTable(shop, acts)]),
   ];
+}
+
+/** What the shopper did; rows that came into view are so many that they would hide it. */
+function actsOf(events: ShopperExport['events'] = []): ShopperExport['events'] {
+  return events.filter(({ type }) => type !== 'list_view');
 }
 
 function figure(name: string, value: number): HTMLElement[] {
@@ -190,8 +197,8 @@ function eraseButton(shop: Shop, panel: HTMLElement): HTMLElement {
   return button;
 }
 
-function eventTable(shop: Shop, events: ShopperExport['events']): HTMLElement {
-  const latest = events.slice(-MOST_EVENTS).reverse();
+function actTable(shop: Shop, acts: ShopperExport['events']): HTMLElement {
+  const latest = acts.slice(-MOST_ACTS).reverse();
   const body = element('tbody');
   for (const { occurredAt, receivedAt, type, items = [] } of latest) {
     const [first, ...others] = items;
@@ -232,7 +239,7 @@ function eventTable(shop: Shop, events: ShopperExport['events']): HTMLElement {
       element(
         'caption',
         {},
-        events.length > MOST_EVENTS ? `The latest ${MOST_EVENTS} of ${events.length}` : 'All of it',
+        acts.length > MOST_ACTS ? `The latest ${MOST_ACTS} of ${acts.length}` : 'All of it',
       ),
       element(
         'thead',

@@ -5,7 +5,7 @@ import type { Shop } from '../shop/shop.ts';
 import { shopperMenu } from './shopper-menu.ts';
 import { switchControl } from './switch.ts';
 
-const MOST_IN_NAVIGATION = 7;
+const MOST_IN_NAVIGATION = 9;
 
 /** The shop's name, its departments, and the three things always one tap away: privacy, account, cart. */
 export function header(shop: Shop, liveButton: HTMLElement): HTMLElement {
@@ -45,8 +45,8 @@ function navigation(shop: Shop): HTMLElement {
     const categories = await shop.catalogue.categories();
     const departments = categories.filter(({ path }) => path.length === 1).slice(0, MOST_IN_NAVIGATION);
     list.replaceChildren(
-      ...departments.map(({ path }) => link(path[0]!, pathOfCategory(path))),
       ...(categories.length > departments.length ? [link('All', '/categories')] : []),
+      ...departments.map(({ path }) => link(path[0]!, pathOfCategory(path))),
     );
   };
   // Without departments the shop still works; they are asked for again when the connection is back.
