@@ -15,7 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   storefront: ['sdk', 'contract'],
   bench: ['*'],
   domain: [],
-  store: [],
+  locks: [],
+  store: ['locks'],
   stream: [],
   ingest: [],
   privacy: [],
@@ -34,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['kernels', 'dataset'],
   assistant: ['search', 'encoders'],
   pipeline: ['retrieve', 'rank', 'rerank', 'explain', 'features', 'profiles', 'experiment'],
-  train: ['dataset', 'encoders', 'features', 'models', 'retrieve', 'search', 'evaluation'],
+  train: ['locks', 'dataset', 'encoders', 'features', 'models', 'retrieve', 'search', 'evaluation'],
   server: ['contract', 'pipeline', 'ingest', 'assistant', 'privacy'],
   cli: ['compose'],
   compose: ['*'],
@@ -44,7 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = { compose: ['cli', 'bench'] };
 
 /** Rooms that must not depend on `domain` either. */
-const BARE = new Set(['contract', 'kernels', 'sdk', 'console', 'storefront']);
+const BARE = new Set(['contract', 'kernels', 'locks', 'sdk', 'console', 'storefront']);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages: Readonly<Record<string, string>> = {

@@ -7,7 +7,6 @@ import type {
   TrainingProgress,
   TrainingReport,
 } from './protocol.ts';
-import { clearLockOfThisProcess } from './training-lock.ts';
 
 /** A fit that does not look at its signal for so long is ended by force. */
 const PATIENCE_MS = 10_000;
@@ -59,7 +58,6 @@ export function startTrainingWorker(
     thread.on('error', (error) => settle(() => reject(crashOf(error))));
     thread.on('exit', () => {
       clearTimeout(force);
-      clearLockOfThisProcess(workerData.dataFolder);
       if (!settled) reject(stopped ? interrupted() : crashOf(new Error('the worker ended early')));
     });
   });

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { AisleError } from '../../domain/errors.ts';
 import type { ArtefactDraft } from '../../domain/ports/artefact-registry.ts';
+import { processSpace } from '../../locks/machine.ts';
 import { FileArtefactRegistry } from './file-artefact-registry.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aisle-artefacts-'));
@@ -143,14 +145,21 @@ describe('a registry on disk', () => {
     const folder = join(root, 'swept');
     const registry = new FileArtefactRegistry(folder);
     const { version } = await registry.publish(draft, content);
-    const dead = join(folder, 'linear', '.tmp-999999999-1-0');
-    const own = join(folder, 'linear', `.tmp-${process.pid}-1-0`);
-    mkdirSync(dead);
-    mkdirSync(own);
+    const temporary = (space: string, pid: number) => {
+      const path = join(folder, 'linear', `.tmp-${space}-${pid}-1-0`);
+      mkdirSync(path);
+      return path;
+    };
+    const dead = temporary(processSpace(), 999_999_999);
+    const own = temporary(processSpace(), process.pid);
+    // The same numbers in another container, whose processes cannot be seen from here.
+    const elsewhere = temporary('00000000', 999_999_999);
+    const longAgo = temporary('00000000', process.pid);
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(longAgo, twoDaysAgo, twoDaysAgo);
     assert.equal(registry.versions('linear').length, 1);
     await registry.sweep();
-    assert.equal(existsSync(dead), false);
-    assert.equal(existsSync(own), true);
+    assert.deepEqual([dead, own, elsewhere, longAgo].map(existsSync), [false, true, true, false]);
     assert.equal(registry.versions('linear')[0]?.version, version);
   });
 });

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artefact, ArtefactContent, ArtefactManifest } from '../../domain/artefact.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ArtefactDraft, ArtefactRegistry } from '../../domain/ports/artefact-registry.ts';
+import { isRunning, processSpace } from '../../locks/machine.ts';
 import { replaceDurably, syncFolder, writeDurably } from '../durable-file.ts';
-import { isRunning } from '../process-identity.ts';
 import { storeError } from '../store-error.ts';
 import { artefactFiles, requireFileName } from './artefact-files.ts';
 import { MANIFEST_FILE, manifestText, parseManifest, readArtefact } from './artefact-folder.ts';
@@ -13,7 +13,10 @@ import { artefactManifest, modelNotFound, versionName } from './artefact-manifes
 import { ChampionWatch } from './champion-watch.ts';
 
 const CHAMPION_FILE = 'champion';
-const TEMPORARY = /^\.tmp-(\d+)-/;
+const SPACE = processSpace();
+const TEMPORARY = /^\.tmp-([0-9a-f]{8})-(\d+)-/;
+/** What a process of another container or machine writes is left alone for so long: whether it runs cannot be seen. */
+const FOREIGN_TEMPORARY_MS = 24 * 3_600_000;
 
 /**
  * `<root>/<model>/<version>/` with `<root>/<model>/champion` holding the version that serves. Several processes may
@@ -117,10 +120,8 @@ export class FileArtefactRegistry implements ArtefactRegistry {
   async sweep(): Promise<void> {
     for (const model of this.models()) {
       for (const name of readdirSync(join(this.#root, model))) {
-        const writer = TEMPORARY.exec(name)?.[1];
-        if (writer !== undefined && !isRunning(Number(writer))) {
-          await rm(join(this.#root, model, name), { recursive: true, force: true });
-        }
+        const path = join(this.#root, model, name);
+        if (isLeftBehind(name, path)) await rm(path, { recursive: true, force: true });
       }
     }
   }
@@ -182,8 +183,17 @@ export class FileArtefactRegistry implements ArtefactRegistry {
   }
 
   #temporary(model: string): string {
-    return join(model, `.tmp-${process.pid}-${process.hrtime.bigint()}-${this.#temporaries++}`);
+    return join(model, `.tmp-${SPACE}-${process.pid}-${process.hrtime.bigint()}-${this.#temporaries++}`);
   }
+}
+
+/** Whether a temporary file or folder belongs to a process that is no more. */
+function isLeftBehind(name: string, path: string): boolean {
+  const [, space, pid] = TEMPORARY.exec(name) ?? [];
+  if (space === undefined) return false;
+  if (space === SPACE) return !isRunning(Number(pid));
+  const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return changedAt !== undefined && Date.now() - changedAt > FOREIGN_TEMPORARY_MS;
 }
 
 /** Names of the folders in a folder but for hidden ones; none when it does not exist. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AisleError } from '../../domain/errors.ts';
 import { syncFolder } from '../durable-file.ts';
-import { FolderLock } from '../folder-lock.ts';
+import { lockFolder } from '../folder-lock.ts';
 import { CONTROL_MIGRATIONS } from '../sqlite/control-schema.ts';
 import {
   ARTEFACTS_FOLDER,
@@ -44,7 +44,7 @@ export async function restore(
   });
   try {
     createDataFolder(dataFolder);
-    const lock = FolderLock.acquire(dataFolder);
+    const lock = lockFolder(dataFolder);
     try {
       recoverSwap(dataFolder);
       const manifest = await unpack(source, file, join(dataFolder, NEW_FOLDER), onProgress);

@@ -4,7 +4,7 @@ import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
 import { recoverSwap } from '../backup/folder-swap.ts';
 import type { Environment } from '../environment.ts';
 import { systemEnvironment } from '../environment.ts';
-import { FolderLock } from '../folder-lock.ts';
+import { lockFolder } from '../folder-lock.ts';
 import { ControlDatabase } from './control-database.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
 import { loadState } from './load-state.ts';
@@ -45,7 +45,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     randomBytes: options.randomBytes ?? systemEnvironment.randomBytes,
   };
   createDataFolder(dataFolder);
-  const lock = FolderLock.acquire(dataFolder);
+  const lock = lockFolder(dataFolder);
   /** What to undo, latest last. */
   const opened: (() => void | Promise<void>)[] = [() => lock.release()];
   const close = async () => {
