@@ -99,9 +99,9 @@ export class OnlinePath {
     if (retriever.skipped > 0) degraded.push('budget:retrieve');
     const inTime = trendExponent <= 0 || stopwatch.within('rank');
     if (!inTime) degraded.push('budget:rank');
-    scoreCandidates(retriever, this.parts.trend, inTime ? trendExponent : 0, request.now);
+    scoreCandidates(retriever, this.parts.trend, inTime ? trendExponent : 0, request.now, request.rule);
     const { fusion } = retriever;
-    this.heap.build(fusion.items, fusion.length, fusion.scores);
+    this.heap.build(fusion.items, fusion.length, fusion.scores, request.rule);
   }
 
   /** A candidate with its score and reason. */

@@ -2,6 +2,7 @@ import type { EpochMs } from '../domain/ids.ts';
 import type { TrendCounters } from '../features/trend.ts';
 import { combineRepeats } from '../rank/combine-repeats.ts';
 import { applyTrend } from '../rank/trend-factor.ts';
+import type { ItemRule } from '../retrieve/fusion.ts';
 import type { Retriever } from '../retrieve/retriever.ts';
 import { TopMean } from '../retrieve/top-mean.ts';
 
@@ -16,14 +17,17 @@ export function scoreCandidates(
   trend: TrendCounters,
   trendExponent: number,
   now: EpochMs,
+  rule: ItemRule,
 ): void {
   const { fusion, repeats } = retriever;
   if (trendExponent > 0) applyTrend(fusion.items, fusion.length, fusion.scores, trend, trendExponent, now);
   if (!retriever.repeating) return;
   mean.begin();
+  let floor = 0;
   for (let i = 0; i < fusion.length; i++) {
     const item = fusion.items[i]!;
-    if (!repeats.has(item)) mean.offer(fusion.scores[item]!);
+    const score = fusion.scores[item]!;
+    if (score > floor && !repeats.has(item) && rule.allows(item)) floor = mean.offer(score);
   }
   combineRepeats(
     {

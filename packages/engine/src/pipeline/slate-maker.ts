@@ -126,7 +126,7 @@ export class SlateMaker {
     const { chosen } = this.#composer;
     for (const item of chosen) this.#rules.eligibility.exclude(item);
     order.collect(this.#rules.eligibility, this.#path.parts.items.size, limit);
-    this.#path.heap.build(order.items, order.length, order.scores);
+    this.#path.heap.build(order.items, order.length, order.scores, this.#rules.eligibility);
     const from = chosen.length;
     const caps = {
       category: request.category === undefined ? placement.categoryCap : 0,

@@ -72,22 +72,45 @@ describe('fusion', () => {
     );
   });
 
-  it('gives the same for a list and for all scores, and leaves out what is not allowed or not positive', () => {
-    const scores = fc.array(fc.integer({ min: -5, max: 20 }), { minLength: 1, maxLength: 80 });
+  it('gives the same for a list and for all scores, by the mean of what is allowed', () => {
+    const scores = fc.array(fc.integer({ min: -5, max: 20 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(scores, (values) => {
         const rule = { allows: (item: number) => item % 3 !== 0 };
         const dense = new Fusion();
         dense.begin(values.length);
-        dense.addAll(Float32Array.from(values), values.length, 2, 0, rule);
+        const any = dense.addAll(Float32Array.from(values), values.length, 2, 0, rule);
         const sparse = new Fusion();
         sparse.begin(values.length);
         const entries = values.map((score, item): [number, number] => [item, score]);
-        sparse.addList(listOf(entries.sort((a, b) => b[1] - a[1])), 2, 0, rule);
+        assert.equal(sparse.addList(listOf(entries.sort((a, b) => b[1] - a[1])), 2, 0, rule), any);
         assert.deepEqual(fusedOf(dense), fusedOf(sparse));
-        for (const [item] of fusedOf(dense)) assert.ok(item % 3 !== 0 && values[item]! > 0);
+        const allowed = entries.filter(([item, score]) => score > 0 && rule.allows(item));
+        assert.equal(any, allowed.length > 0);
+        const top = allowed.slice(0, 50);
+        const mean = top.reduce((sum, [, score]) => sum + score, 0) / top.length;
+        const fused = new Map(fusedOf(dense));
+        for (const [item, score] of allowed) assert.ok(close(fused.get(item)!, (2 * score) / mean));
+        for (const [item] of fused) assert.ok(values[item]! > 0);
       }),
     );
+  });
+
+  it('judges only what counts for the mean', () => {
+    const size = 10_000;
+    const scores = Float32Array.from({ length: size }, (_, item) => 1 + ((item * 7919) % size));
+    let judged = 0;
+    const rule = {
+      allows: () => {
+        judged++;
+        return true;
+      },
+    };
+    const fusion = new Fusion();
+    fusion.begin(size);
+    fusion.addAll(scores, size, 1, 0, rule);
+    assert.equal(fusion.length, size);
+    assert.ok(judged < size / 10, `${judged} were judged`);
   });
 
   it('begins anew without what the last slate left', () => {
@@ -108,8 +131,13 @@ describe('mean of the top 50', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 200 }), (values) => {
         const mean = new TopMean();
         mean.begin();
-        for (const value of values) mean.offer(value);
+        let floor = 0;
+        for (const value of values) {
+          floor = mean.offer(value);
+        }
         const top = [...values].sort((a, b) => b - a).slice(0, 50);
+        assert.equal(floor, top.length === 50 ? top[49] : 0);
+        assert.equal(mean.length, top.length);
         const expected = top.length === 0 ? 0 : top.reduce((sum, value) => sum + value, 0) / top.length;
         assert.ok(close(mean.value(), expected));
       }),

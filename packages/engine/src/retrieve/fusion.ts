@@ -1,7 +1,7 @@
 import type { ScoredItems } from '../domain/model.ts';
 import { TopMean } from './top-mean.ts';
 
-/** Whether an item may be in the answer; asked once per candidate and source. */
+/** Whether an item may be in the answer: the same answer however often it is asked within a request. */
 export interface ItemRule {
   allows(item: number): boolean;
 }
@@ -9,11 +9,14 @@ export interface ItemRule {
 /**
  * Joins the sources of a slate into one list of candidates with one score each: Σ weight · score / mean of the source's
  * 50 best allowed scores. Models speak in scales of their own (cosines, weights, lifts); the mean of the head makes them
- * comparable, and unlike the maximum it is not set by one outlier. Only allowed items and positive scores count.
+ * comparable, and unlike the maximum it is not set by one outlier. Only positive scores count.
  * Buffers over the item table are kept between requests; nothing is allocated per candidate.
  */
 export class Fusion {
-  /** Candidates in the order they were met; valid below `length`. */
+  /**
+   * Candidates in the order they were met; valid below `length`. What the rule forbids may be among them: judging is the
+   * dearest part of a request, so only what counts for a mean is judged here, and the rest when its turn in the slate comes.
+   */
   items = new Int32Array(1024);
   length = 0;
   /** Fused scores by item, valid for candidates. */
@@ -22,8 +25,6 @@ export class Fusion {
   #leader = new Uint8Array(1024);
   #leaderPart = new Float64Array(1024);
   #stamps = new Int32Array(1024);
-  /** Items of the running source that count. */
-  #kept = new Int32Array(1024);
   #round = 0;
   readonly #mean = new TopMean();
 
@@ -36,63 +37,64 @@ export class Fusion {
       this.#leader = new Uint8Array(capacity);
       this.#leaderPart = new Float64Array(capacity);
       this.#stamps = new Int32Array(capacity);
-      this.#kept = new Int32Array(capacity);
     }
     this.#round++;
     this.length = 0;
   }
 
-  /** Adds a source's best items. Returns how many of them were allowed. */
-  addList(list: ScoredItems, weight: number, source: number, rule: ItemRule): number {
-    this.#mean.begin();
-    let allowed = 0;
+  /**
+   * Adds a source's best items, best first. Returns whether any of them was allowed. Items are judged only while they
+   * count for the mean: see `items`.
+   */
+  addList(list: ScoredItems, weight: number, source: number, rule: ItemRule): boolean {
+    const mean = this.#mean;
+    mean.begin();
+    let floor = 0;
     for (let i = 0; i < list.length; i++) {
       const score = list.scores[i]!;
-      if (!(score > 0) || !rule.allows(list.items[i]!)) continue;
-      this.#mean.offer(score);
-      allowed++;
+      if (score > floor && rule.allows(list.items[i]!)) floor = mean.offer(score);
     }
-    const scale = allowed > 0 ? weight / this.#mean.value() : 0;
+    if (mean.length === 0) return false;
+    const scale = weight / mean.value();
     for (let i = 0; i < list.length; i++) {
       const score = list.scores[i]!;
-      const item = list.items[i]!;
-      if (score > 0 && rule.allows(item)) this.add(item, score * scale, source);
+      if (score > 0) this.add(list.items[i]!, score * scale, source);
     }
-    return allowed;
+    return true;
   }
 
   /** The same for scores of all items by index, of which the first `size` count. */
-  addAll(scores: Float32Array, size: number, weight: number, source: number, rule: ItemRule): number {
+  addAll(scores: Float32Array, size: number, weight: number, source: number, rule: ItemRule): boolean {
     const mean = this.#mean;
-    const kept = this.#kept;
     mean.begin();
-    let allowed = 0;
+    let floor = 0;
     for (let item = 0; item < size; item++) {
       const score = scores[item]!;
-      if (!(score > 0) || !rule.allows(item)) continue;
-      kept[allowed++] = item;
-      if (score > mean.floor) mean.offer(score);
+      if (score > floor && rule.allows(item)) floor = mean.offer(score);
     }
-    if (allowed === 0) return 0;
+    if (mean.length === 0) return false;
     const scale = weight / mean.value();
-    if (this.length === 0) this.#addFirst(scores, allowed, scale, source);
-    else for (let i = 0; i < allowed; i++) this.add(kept[i]!, scores[kept[i]!]! * scale, source);
-    return allowed;
+    if (this.length === 0) this.#addFirst(scores, size, scale, source);
+    else
+      for (let item = 0; item < size; item++)
+        if (scores[item]! > 0) this.add(item, scores[item]! * scale, source);
+    return true;
   }
 
-  /** Adds the first source's kept items: none of them was met before. */
-  #addFirst(scores: Float32Array, length: number, scale: number, source: number): void {
-    const kept = this.#kept;
+  /** Adds the first source's items: none of them was met before. */
+  #addFirst(scores: Float32Array, size: number, scale: number, source: number): void {
     const items = this.items;
     const fused = this.scores;
     const leader = this.#leader;
     const leaderPart = this.#leaderPart;
     const stamps = this.#stamps;
     const round = this.#round;
-    for (let i = 0; i < length; i++) {
-      const item = kept[i]!;
-      const part = scores[item]! * scale;
-      items[i] = item;
+    let length = 0;
+    for (let item = 0; item < size; item++) {
+      const score = scores[item]!;
+      if (!(score > 0)) continue;
+      const part = score * scale;
+      items[length++] = item;
       fused[item] = part;
       leader[item] = source;
       leaderPart[item] = part;

@@ -95,7 +95,7 @@ export class Retriever {
       const query = queryOf(source, request);
       if (query === undefined) continue;
       this.#asked.push({ source, served, query });
-      if (this.#ask(source, served, query, request, size) > 0) this.used.push(served);
+      if (this.#ask(source, served, query, request, size)) this.used.push(served);
     }
   }
 
@@ -120,7 +120,7 @@ export class Retriever {
     query: ModelQuery,
     request: RetrieveRequest,
     size: number,
-  ): number {
+  ): boolean {
     const place = this.#asked.length - 1;
     const { rule } = request;
     if (source.model === REPEAT_MODEL) {
@@ -149,17 +149,17 @@ export class Retriever {
     rule: ItemRule,
     place: number,
     size: number,
-  ): number {
+  ): boolean {
     const k = Math.min(size, Math.max(1, query.history.length));
     const list = this.#listOf(k);
     served.scorer.retrieve(query, k, list);
-    let allowed = 0;
+    let allowed = false;
     for (let i = 0; i < list.length; i++) {
       const item = list.items[i]!;
       if (!(list.scores[i]! > 0) || !rule.allows(item)) continue;
       this.repeats.add(item, list.scores[i]! * source.weight, place);
       this.fusion.add(item, 0, place);
-      allowed++;
+      allowed = true;
     }
     return allowed;
   }

@@ -11,7 +11,13 @@ export class TopMean {
     this.#length = 0;
   }
 
-  offer(value: number): void {
+  /** How many values make the mean. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes a value in. Returns what another one must exceed to count: 0 while there is room, else the least of the largest. */
+  offer(value: number): number {
     const heap = this.#heap;
     if (this.#length < TOP) {
       let slot = this.#length++;
@@ -22,9 +28,9 @@ export class TopMean {
         slot = parent;
       }
       heap[slot] = value;
-      return;
+      return this.#length < TOP ? 0 : heap[0]!;
     }
-    if (value <= heap[0]!) return;
+    if (value <= heap[0]!) return heap[0]!;
     let slot = 0;
     for (;;) {
       let child = 2 * slot + 1;
@@ -35,11 +41,7 @@ export class TopMean {
       slot = child;
     }
     heap[slot] = value;
-  }
-
-  /** What a value must exceed to count; below it `offer` does nothing. */
-  get floor(): number {
-    return this.#length < TOP ? Number.NEGATIVE_INFINITY : this.#heap[0]!;
+    return heap[0]!;
   }
 
   value(): number {
