@@ -46,6 +46,9 @@ async function bundle(entry: string, name: string, seen: Set<string>): Promise<v
     entryPoints: [{ in: entry, out: name }],
     outdir,
     bundle: true,
+    // What a verb loads when it is called stays a file of its own.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: 'node24',

@@ -4,7 +4,6 @@ import type { ImportProgress } from '../ingest/run-import.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { daysUntil, shiftedCatalogue, shiftedLog } from './shifted-times.ts';
 
-export { PRESET_NAMES } from '../ingest/import-files.ts';
 export type { ImportReport } from '../ingest/import-report.ts';
 
 export interface ShopImport {

@@ -8,18 +8,15 @@ import { type Mapping, parseMapping, readMapping } from './mapped/mapping.ts';
 import type { Pipeline } from './pipeline.ts';
 import { completeJourney } from './presets/complete-journey/complete-journey.ts';
 import { onlineRetail } from './presets/online-retail/online-retail.ts';
+import { PRESET_NAMES, type PresetName } from './presets/preset-names.ts';
 import { type ImportTarget, runImport } from './run-import.ts';
 import type { DownloadOptions } from './sources/download.ts';
 import type { SourceFile } from './sources/source-file.ts';
 
-/** Public data sets whose columns and dirt are known. */
-const PRESETS: ReadonlyMap<string, Pipeline> = new Map([
-  [onlineRetail.name, onlineRetail],
-  [completeJourney.name, completeJourney],
-]);
-
-/** Names for `--preset`. */
-export const PRESET_NAMES: readonly string[] = [...PRESETS.keys()];
+const PRESETS: Readonly<Record<PresetName, Pipeline>> = {
+  'online-retail': onlineRetail,
+  'complete-journey': completeJourney,
+};
 
 export interface ImportRequest extends ImportTarget {
   /** Files, folders and http(s) addresses. */
@@ -74,8 +71,10 @@ async function choosePipeline(request: ImportRequest): Promise<(file: SourceFile
     });
   }
   if (preset !== undefined) {
-    const pipeline = PRESETS.get(preset);
-    if (pipeline !== undefined) return async () => pipeline;
+    if (Object.hasOwn(PRESETS, preset)) {
+      const pipeline = PRESETS[preset as PresetName];
+      return async () => pipeline;
+    }
     throw new AisleError('invalid_configuration', `There is no preset "${preset}".`, {
       field: 'preset',
       remedy: `Choose one of ${PRESET_NAMES.join(', ')}, or describe the file with a mapping.`,

@@ -1,4 +1,3 @@
-import { examine } from '../../compose/doctor.ts';
 import { type Command, dataFolder, EXIT } from '../command.ts';
 
 const SIGNS = { ok: '✓', warning: '!', fault: '✗' } as const;
@@ -9,6 +8,7 @@ export const doctor: Command = {
   options: {},
   examples: ['aisle doctor --data ./aisle-data'],
   async run(context) {
+    const { examine } = await import('../../compose/doctor.ts');
     const findings = await examine(dataFolder(context), context.now());
     if (context.terminal.json) context.terminal.result(findings);
     else {

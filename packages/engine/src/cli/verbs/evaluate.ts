@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { readConfiguration } from '../../compose/configuration.ts';
-import { evaluateShop, htmlPage, terminalTable } from '../../compose/evaluate-shop.ts';
 import {
   type Command,
   type CommandContext,
@@ -67,7 +65,7 @@ export const evaluate: Command = {
     const { terminal } = context;
     const data = dataFolder(context);
     const jsonFile = text(context, 'json');
-    const { report, source } = await evaluateShop({
+    const wanted = {
       data,
       events: text(context, 'events'),
       products: text(context, 'products'),
@@ -78,11 +76,16 @@ export const evaluate: Command = {
       fitOn: choice(context, 'fit-on', ['all-but-last-two', 'all-but-last']),
       models: texts(context, 'model'),
       ks: lengths(context),
-      configurations: readConfiguration(data).models,
       threads: Math.max(1, Math.min(4, availableParallelism())),
       seed: integer(context, 'seed', 1),
       signal: context.signal,
-      onProgress: (fraction, step) => terminal.progress(step, fraction),
+      onProgress: (fraction: number, step: string) => terminal.progress(step, fraction),
+    };
+    const { readConfiguration } = await import('../../compose/configuration.ts');
+    const { evaluateShop, htmlPage, terminalTable } = await import('../../compose/evaluate-shop.ts');
+    const { report, source } = await evaluateShop({
+      ...wanted,
+      configurations: readConfiguration(data).models,
     });
     if (jsonFile === '-') terminal.print(JSON.stringify(report));
     else {

@@ -1,4 +1,3 @@
-import { exportShop } from '../../compose/archive-shop.ts';
 import { type Command, dataFolder, EXIT, text, UsageError } from '../command.ts';
 
 export const exportData: Command = {
@@ -12,6 +11,7 @@ export const exportData: Command = {
     if (kind !== 'events' && kind !== 'products')
       throw new UsageError('say what to export: events or products');
     const file = text(context, 'out');
+    const { exportShop } = await import('../../compose/archive-shop.ts');
     const lines = await exportShop(dataFolder(context), kind, file ?? process.stdout, context.signal);
     if (file && context.terminal.json) context.terminal.result({ file, lines });
     else if (file) context.terminal.print(`${lines.toLocaleString('en')} lines in ${file}`);

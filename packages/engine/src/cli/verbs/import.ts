@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { importIntoShop, PRESET_NAMES } from '../../compose/import-into-shop.ts';
+import { PRESET_NAMES } from '../../compose/preset-names.ts';
 import { type Command, dataFolder, EXIT, flag, text, UsageError } from '../command.ts';
 import { importSummary } from '../import-summary.ts';
 
@@ -30,6 +30,7 @@ export const importCommand: Command = {
     const { terminal } = context;
     if (context.positionals.length === 0)
       throw new UsageError('name the files, folders or addresses to import');
+    const { importIntoShop } = await import('../../compose/import-into-shop.ts');
     const report = await importIntoShop({
       data: dataFolder(context),
       sources: context.positionals,

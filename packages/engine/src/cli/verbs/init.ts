@@ -1,4 +1,3 @@
-import { initShop } from '../../compose/init-shop.ts';
 import { type Command, dataFolder, EXIT } from '../command.ts';
 
 export const init: Command = {
@@ -7,6 +6,7 @@ export const init: Command = {
   options: {},
   examples: ['aisle init --data ./aisle-data'],
   async run(context) {
+    const { initShop } = await import('../../compose/init-shop.ts');
     const made = await initShop(dataFolder(context), context.now());
     if (context.terminal.json) context.terminal.result(made);
     else {

@@ -1,4 +1,3 @@
-import { createKey, listKeys, revokeKey } from '../../compose/keys.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { type Command, type CommandContext, dataFolder, EXIT, text, texts, UsageError } from '../command.ts';
 import { table } from '../terminal.ts';
@@ -37,6 +36,7 @@ async function create(context: CommandContext): Promise<number> {
   const origins = texts(context, 'origin');
   if (kind === 'publishable' && origins.length === 0)
     throw new UsageError('a publishable key needs at least one --origin, for example https://shop.example');
+  const { createKey } = await import('../../compose/keys.ts');
   const { key, record } = await createKey(dataFolder(context), {
     kind,
     name: text(context, 'name') ?? kind,
@@ -49,6 +49,7 @@ async function create(context: CommandContext): Promise<number> {
 }
 
 async function list(context: CommandContext): Promise<number> {
+  const { listKeys } = await import('../../compose/keys.ts');
   const all = await listKeys(dataFolder(context));
   const day = (at: number | undefined) => (at === undefined ? '' : new Date(at).toISOString().slice(0, 10));
   if (context.terminal.json) {
@@ -83,6 +84,7 @@ async function list(context: CommandContext): Promise<number> {
 
 async function revoke(context: CommandContext, id: string | undefined): Promise<number> {
   if (id === undefined) throw new UsageError('name the key to revoke; aisle keys list shows the ids');
+  const { revokeKey } = await import('../../compose/keys.ts');
   const revoked = await revokeKey(dataFolder(context), id, context.now());
   if (!revoked) {
     throw new AisleError('not_found', `No key ${id} is in force.`, {

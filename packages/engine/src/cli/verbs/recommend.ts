@@ -1,4 +1,3 @@
-import { recommendOnce } from '../../compose/recommend-once.ts';
 import { type Command, dataFolder, EXIT, integer, text, UsageError } from '../command.ts';
 import { table } from '../terminal.ts';
 
@@ -18,7 +17,7 @@ export const recommend: Command = {
   async run(context) {
     const placement = text(context, 'placement');
     if (!placement) throw new UsageError('--placement is needed, for example --placement home');
-    const { slate, titleOf } = await recommendOnce({
+    const wanted = {
       data: dataFolder(context),
       placement,
       shopperId: text(context, 'shopper'),
@@ -26,7 +25,9 @@ export const recommend: Command = {
       limit: integer(context, 'limit', 10, 1),
       now: context.now(),
       signal: context.signal,
-    });
+    };
+    const { recommendOnce } = await import('../../compose/recommend-once.ts');
+    const { slate, titleOf } = await recommendOnce(wanted);
     if (context.terminal.json) {
       context.terminal.result(slate);
       return EXIT.done;

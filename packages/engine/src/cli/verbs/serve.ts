@@ -1,5 +1,3 @@
-import { readConfiguration } from '../../compose/configuration.ts';
-import { serveShop } from '../../compose/serve-shop.ts';
 import { type Command, dataFolder, EXIT, flag, integer, text, UsageError } from '../command.ts';
 import { version } from '../version.ts';
 
@@ -34,9 +32,11 @@ export const serve: Command = {
   examples: ['aisle serve', 'aisle serve --host 0.0.0.0 --port 8080 --log info'],
   async run(context) {
     const { terminal, signal } = context;
+    const { readConfiguration } = await import('../../compose/configuration.ts');
     const configuration = readConfiguration(dataFolder(context));
     const logLevel = text(context, 'log') ?? configuration.log;
     if (!LOG_LEVELS.includes(logLevel)) throw new UsageError(`--log takes one of ${LOG_LEVELS.join(', ')}`);
+    const { serveShop } = await import('../../compose/serve-shop.ts');
     const running = await serveShop({
       data: dataFolder(context),
       host: text(context, 'host') ?? configuration.host,

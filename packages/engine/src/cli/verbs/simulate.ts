@@ -1,5 +1,5 @@
-import { simulateIntoShop } from '../../compose/simulate-shop.ts';
 import { type Command, dataFolder, EXIT, integer, text } from '../command.ts';
+import { counted } from '../counted.ts';
 
 export const simulate: Command = {
   name: 'simulate',
@@ -14,7 +14,7 @@ export const simulate: Command = {
   examples: ['aisle simulate --data ./demo-shop --pictures ./demo-shop/pictures'],
   async run(context) {
     const { terminal } = context;
-    const report = await simulateIntoShop({
+    const wanted = {
       data: dataFolder(context),
       seed: integer(context, 'seed', 1),
       products: integer(context, 'products', 2000, 1),
@@ -23,13 +23,15 @@ export const simulate: Command = {
       pictures: text(context, 'pictures'),
       now: context.now(),
       signal: context.signal,
-      onProgress: (events, fraction) =>
-        terminal.progress('simulating visits', fraction, `${events.toLocaleString('en')} events`),
-    });
+      onProgress: (events: number, fraction: number) =>
+        terminal.progress('simulating visits', fraction, counted(events, 'event')),
+    };
+    const { simulateIntoShop } = await import('../../compose/simulate-shop.ts');
+    const report = await simulateIntoShop(wanted);
     if (terminal.json) terminal.result(report);
     else
       terminal.print(
-        `A simulated shop: ${report.products.toLocaleString('en')} products, ${report.shoppers.toLocaleString('en')} shoppers, ${report.events.toLocaleString('en')} events.`,
+        `A simulated shop: ${counted(report.products, 'product')}, ${counted(report.shoppers, 'shopper')}, ${counted(report.events, 'event')}.`,
       );
     return EXIT.done;
   },

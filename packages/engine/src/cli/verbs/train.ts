@@ -1,5 +1,4 @@
-import { readConfiguration } from '../../compose/configuration.ts';
-import { type ModelOutcome, trainShop } from '../../compose/train-shop.ts';
+import type { ModelOutcome } from '../../compose/train-shop.ts';
 import { type Command, dataFolder, EXIT, integer, texts } from '../command.ts';
 import { table } from '../terminal.ts';
 
@@ -19,11 +18,14 @@ export const train: Command = {
   async run(context) {
     const { terminal } = context;
     const data = dataFolder(context);
+    const seed = integer(context, 'seed', 1);
+    const { readConfiguration } = await import('../../compose/configuration.ts');
+    const { trainShop } = await import('../../compose/train-shop.ts');
     const report = await trainShop({
       data,
       models: texts(context, 'model'),
       configurations: readConfiguration(data).models,
-      seed: integer(context, 'seed', 1),
+      seed,
       signal: context.signal,
       onProgress: ({ fraction, model, step }) =>
         terminal.progress(model ? `${model}: ${step}` : step, fraction),
