@@ -37,12 +37,16 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
+/** npx, and a Node that stands in for this one, hand on the Ctrl-C that the terminal has sent already: that is one signal. */
+const ONE_SIGNAL_MS = 300;
+
 async function execute(command: Command, args: string[], terminal: Terminal): Promise<number> {
   const stop = new AbortController();
-  let signals = 0;
+  let first: number | undefined;
   const onSignal = () => {
-    signals++;
-    if (signals > 1) process.exit(EXIT.interrupted);
+    const at = performance.now();
+    first ??= at;
+    if (at - first >= ONE_SIGNAL_MS) process.exit(EXIT.interrupted);
     stop.abort(new AisleError('interrupted', 'stopped by a signal'));
   };
   process.on('SIGINT', onSignal);
