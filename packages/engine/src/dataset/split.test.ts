@@ -5,7 +5,7 @@ import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
 import type { InteractionRows } from './restrict.ts';
 import { shopperHistory } from './shopper-history.ts';
-import { leaveOneOut, splitByTime } from './split.ts';
+import { splitByTime } from './split.ts';
 
 const rows = fc.array(
   fc.record({
@@ -39,22 +39,6 @@ test('a time split is a partition at the cut, and the past does not see beyond i
         assert.ok(timesOf(train, shopper).every((time) => time < cut));
         assert.ok(timesOf(later, shopper).every((time) => time >= cut));
         assert.deepEqual([...itemsOf(train, shopper), ...itemsOf(later, shopper)], itemsOf(dataset, shopper));
-      }
-    }),
-  );
-});
-
-test('leave-one-out asks for the last from all before it, and learns from all but the last few', () => {
-  fc.assert(
-    fc.property(rows, fc.integer({ min: 1, max: 3 }), (list, holdOut) => {
-      const dataset = datasetOf(list);
-      const split = leaveOneOut(dataset, holdOut);
-      for (let shopper = 0; shopper < dataset.shoppers.length; shopper++) {
-        const all = itemsOf(dataset, shopper);
-        const asked = all.length > holdOut;
-        assert.deepEqual(itemsOf(split.train, shopper), asked ? all.slice(0, -holdOut) : all);
-        assert.deepEqual(itemsOf(split.input, shopper), asked ? all.slice(0, -1) : all);
-        assert.deepEqual(itemsOf(split.test, shopper), asked ? all.slice(-1) : []);
       }
     }),
   );

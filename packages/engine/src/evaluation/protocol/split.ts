@@ -59,8 +59,8 @@ function byTime(dataset: Dataset, protocol: TimeProtocol): EvaluationSplit {
 }
 
 /**
- * Beside `leaveOneOut` of the dataset room, which goes by rows: here the target is the last act that says yes to an
- * item, so that a removal from the cart or a dismissal is never what a model is asked to foretell.
+ * The target is the last act that says yes to an item: a removal from the cart or a dismissal is never what a model is
+ * asked to foretell.
  */
 function leavingOneOut(dataset: Dataset, protocol: LeaveOneOutProtocol): EvaluationSplit {
   const { shopperOffsets, interactions } = dataset;

@@ -1,7 +1,6 @@
-import { DEFAULT_EVENT_WEIGHTS, type EventWeights } from '../../dataset/event-weights.ts';
+import { DEFAULT_EVENT_WEIGHTS, type EventWeights, parseEventWeights } from '../../dataset/event-weights.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import { numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
-import { parseEventWeights } from '../live/event-weights.ts';
 
 export interface ItemKnnConfiguration {
   /** Most similar items kept for each item. */

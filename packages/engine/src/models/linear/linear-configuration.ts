@@ -1,8 +1,7 @@
-import { DEFAULT_EVENT_WEIGHTS, type EventWeights } from '../../dataset/event-weights.ts';
+import { DEFAULT_EVENT_WEIGHTS, type EventWeights, parseEventWeights } from '../../dataset/event-weights.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import { type NumberBounds, numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
-import { parseEventWeights } from '../live/event-weights.ts';
 
 /** `auto` is chosen from the data by `linearPlan`, and the choice stands in the artefact. */
 type Chosen = number | 'auto';

@@ -1,9 +1,9 @@
+import { weightsByCode } from '../../dataset/event-weights.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
-import { weightsByCode } from '../live/event-weights.ts';
 import { grownFloat64 } from '../live/grown-array.ts';
 import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
@@ -32,7 +32,7 @@ export class NewScorer implements Scorer {
   firstSeen: Float64Array;
   response: Float64Array;
   readonly #configuration: NewConfiguration;
-  readonly #weights: Float64Array;
+  readonly #weights: Float32Array;
   readonly #youngest: TopList;
   readonly #selection = new TopSelection();
 

@@ -1,6 +1,6 @@
+import { type EventWeights, parseEventWeights } from '../../dataset/event-weights.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import { numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
-import { type EventWeights, parseEventWeights } from '../live/event-weights.ts';
 
 export interface PopularConfiguration {
   /** Days after which an act counts half. */

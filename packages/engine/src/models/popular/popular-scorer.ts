@@ -1,10 +1,10 @@
+import { weightsByCode } from '../../dataset/event-weights.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
 import { DecayedCounters } from '../live/decayed-counters.ts';
-import { weightsByCode } from '../live/event-weights.ts';
 import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import type { PopularConfiguration } from './popular-configuration.ts';
@@ -24,7 +24,7 @@ const everywhere = (): boolean => true;
 export class PopularScorer implements Scorer {
   readonly counters: DecayedCounters;
   readonly categories: CategoryTree;
-  readonly #weights: Float64Array;
+  readonly #weights: Float32Array;
   readonly #listSize: number;
   readonly #overall: TopList;
   /** By category number; a category gets its list with its first query. */

@@ -1,7 +1,7 @@
+import { type EventWeights, parseEventWeights } from '../../dataset/event-weights.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { Json, JsonObject } from '../../domain/model.ts';
 import { numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
-import { type EventWeights, parseEventWeights } from '../live/event-weights.ts';
 
 /** Half-lives of "now" and of "its own past", in hours. */
 export interface TrendHorizon {

@@ -1,9 +1,9 @@
+import { weightsByCode } from '../../dataset/event-weights.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
-import { weightsByCode } from '../live/event-weights.ts';
 import { grownInt32 } from '../live/grown-array.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import { TrendHorizonCounters } from './trend-horizon-counters.ts';
@@ -17,7 +17,7 @@ export class TrendingScorer implements Scorer {
   readonly horizons: readonly TrendHorizonCounters[];
   readonly categories: CategoryTree;
   readonly #configuration: TrendingConfiguration;
-  readonly #weights: Float64Array;
+  readonly #weights: Float32Array;
   readonly #selection = new TopSelection();
   /** Number of the walk that last looked at an item, so that an item hot on several horizons is offered once. */
   #visited: Int32Array;
