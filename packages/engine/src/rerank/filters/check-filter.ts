@@ -1,17 +1,8 @@
 import type { ComparisonOperator, FilterAst, FilterValue } from '../../domain/filter.ts';
+import { nearestName } from '../../domain/nearest-name.ts';
 import { filterError } from './filter-error.ts';
-import { type FieldKind, fieldKind } from './filter-fields.ts';
+import { FIELD_KINDS, type FieldKind, filterField, flagNames } from './filter-fields.ts';
 import { FILTER_LIMITS } from './filter-limits.ts';
-import { nearestName } from './nearest-name.ts';
-
-const OPERATORS: Readonly<Record<FieldKind, readonly ComparisonOperator[]>> = {
-  text: ['=', '!=', 'in', 'contains'],
-  names: ['=', '!=', 'in', 'contains'],
-  number: ['=', '!=', '<', '<=', '>', '>=', 'in'],
-  date: ['=', '!=', '<', '<=', '>', '>='],
-  flag: [],
-  any: ['=', '!=', '<', '<=', '>', '>=', 'in', 'contains'],
-};
 
 const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
 
@@ -61,18 +52,18 @@ function checkComparison(node: Record<string, unknown>): void {
   const { field, op, value } = node;
   if (typeof field !== 'string')
     throw filterError('a comparison needs a field', 'Use {field, op, value}, or {field} for a flag.');
-  const kind = fieldKind(field);
+  const { kind } = filterField(field);
   if (op === undefined && value === undefined) {
     only(node, ['field']);
     if (kind !== 'flag' && kind !== 'any')
       throw filterError(
         `"${field}" cannot stand alone`,
-        `Compare it: ${field} = …; flags are in_stock, on_sale.`,
+        `Compare it: ${field} = …; flags are ${flagNames()}.`,
       );
     return;
   }
   only(node, ['field', 'op', 'value']);
-  const allowed = OPERATORS[kind];
+  const allowed: readonly ComparisonOperator[] = FIELD_KINDS[kind].operators;
   if (!allowed.includes(op as ComparisonOperator))
     throw filterError(
       `"${field}" cannot be compared by "${String(op)}"`,
@@ -87,7 +78,7 @@ function checkReference(field: string, kind: FieldKind, op: ComparisonOperator, 
   const { root, name } = partsOf(ref);
   if (root === '$params' && name !== '') return;
   if (root === '$item' && name !== '') {
-    const other = fieldKind(name);
+    const other = filterField(name).kind;
     if (other === 'flag' || (kind !== 'any' && other !== 'any' && !comparable(kind, other)))
       throw filterError(`"${field}" and $item.${name} are of different types`, `Compare it with a ${kind}.`);
     return;

@@ -196,6 +196,7 @@ describe('filter errors', () => {
     ['published > "soon"', /"published" is compared with "soon"/],
     ['price < $item.brand', /different types/],
     ['id in $shopper.purchsed', /no \$shopper\.purchsed/, /\$shopper\.purchased/],
+    ['id in $shopper.basket', /no \$shopper\.basket/, /\$shopper\.cart/],
     ['brand in $shopper.cart', /list of items/],
     ['price < $wish.price', /no \$wish\.price/],
     ['price < $', /a name must follow/],

@@ -2,8 +2,9 @@ import type { FilterValue } from '../../domain/filter.ts';
 import { checkScalar, isReference, partsOf } from './check-filter.ts';
 import type { FilterScope } from './compiled-filter.ts';
 import { filterError } from './filter-error.ts';
-import { attributeOf, type FieldKind, fieldKind, textReader } from './filter-fields.ts';
+import { attributeOf, type FieldKind, filterField, type Names } from './filter-fields.ts';
 import { FILTER_LIMITS } from './filter-limits.ts';
+import { LoweredText } from './lowered-texts.ts';
 
 type Scalar = string | number | boolean;
 
@@ -15,7 +16,9 @@ export class Operand {
   readonly #ref: string;
   #values: ReadonlySet<Scalar> = new Set();
   #number = Number.NaN;
-  #lowered: string | undefined;
+  /** The value where there is just one. */
+  #single: Scalar | undefined;
+  #text: LoweredText | undefined;
 
   constructor(field: string, kind: FieldKind, value: FilterValue) {
     this.#field = field;
@@ -30,18 +33,22 @@ export class Operand {
     return this.#number;
   }
 
-  /** The value in lower case, undefined when it is no text. */
-  get lowered(): string | undefined {
-    return this.#lowered;
+  /** The value to be searched for, undefined when it is no text. */
+  get text(): LoweredText | undefined {
+    return this.#text;
   }
 
   has(value: Scalar): boolean {
-    return this.#values.has(value);
+    return this.#single === undefined ? this.#values.has(value) : value === this.#single;
   }
 
   /** Whether the two have a value in common. */
-  meets(names: ReadonlySet<string> | readonly string[]): boolean {
-    for (const name of names) if (this.#values.has(name)) return true;
+  meets(names: Names): boolean {
+    if (Array.isArray(names)) {
+      for (let at = 0; at < names.length; at++) if (this.has(names[at])) return true;
+      return false;
+    }
+    for (const name of names) if (this.has(name)) return true;
     return false;
   }
 
@@ -55,9 +62,10 @@ export class Operand {
         ? values.map((value) => (typeof value === 'string' ? Date.parse(value) : value))
         : values;
     this.#values = new Set(read);
-    const first = read.length === 1 ? read[0] : undefined;
-    this.#number = typeof first === 'number' ? first : Number.NaN;
-    this.#lowered = typeof first === 'string' ? first.toLowerCase() : undefined;
+    const single = read.length === 1 ? read[0] : undefined;
+    this.#single = single;
+    this.#number = typeof single === 'number' ? single : Number.NaN;
+    this.#text = typeof single === 'string' ? new LoweredText(single) : undefined;
   }
 
   #lookUp(scope: FilterScope): readonly Scalar[] {
@@ -82,35 +90,28 @@ export class Operand {
   }
 }
 
-export function operandOf(field: string, kind: FieldKind, value: FilterValue): Operand {
-  return new Operand(field, kind, value);
-}
-
 /** The values of a field of the page's item, none where it has none. */
-function itemValues(scope: FilterScope, field: string): readonly Scalar[] {
-  const product = scope.index.product(scope.item);
+function itemValues({ index, item, now }: FilterScope, name: string): readonly Scalar[] {
+  const product = index.product(item);
   if (product === undefined) return [];
-  const kind = fieldKind(field);
-  if (kind === 'any') {
-    const value = product.attributes?.[attributeOf(field)];
-    return value === undefined ? [] : typeof value === 'object' ? value : [value];
+  const field = filterField(name);
+  switch (field.kind) {
+    case 'text': {
+      const text = field.read(product);
+      return text === undefined ? [] : [text];
+    }
+    case 'number':
+    case 'date': {
+      const number = field.read(index, item, now);
+      return Number.isNaN(number) ? [] : [number];
+    }
+    case 'names':
+      return [...(field.read(index, item) ?? [])];
+    case 'flag':
+      return [field.read(index, item, now)];
+    case 'any': {
+      const value = product.attributes?.[attributeOf(name)];
+      return value === undefined ? [] : typeof value === 'object' ? value : [value];
+    }
   }
-  if (field === 'category') {
-    const set = scope.index.categorySet[scope.item]!;
-    return set < 0 ? [] : [...scope.index.categories.members(set)];
-  }
-  if (field === 'tags') return product.tags ?? [];
-  if (kind === 'text') {
-    const text = textReader(field)(product);
-    return text === undefined ? [] : [text];
-  }
-  const number =
-    field === 'price'
-      ? scope.index.priceAt(scope.item, scope.now)
-      : field === 'published'
-        ? product.publishedAt
-        : field === 'quantity'
-          ? product.quantity
-          : product.rating?.average;
-  return number === undefined || Number.isNaN(number) ? [] : [number];
 }
