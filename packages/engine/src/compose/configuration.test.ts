@@ -30,22 +30,60 @@ test('comments and trailing commas are let pass, slashes in strings stay', () =>
   assert.equal(read('{ "host": "a//b", // a comment\n "port": 1, }').host, 'a//b');
 });
 
-test('a wrong setting is named with its remedy', () => {
-  const faults: [string, string | undefined, RegExp][] = [
-    ['{ "prot": 1 }', 'prot', /unknown setting/],
-    ['{ "port": "x" }', 'port', /a string/],
-    ['[1]', undefined, /not an object/],
-    ['{', undefined, /not JSON/],
-    ['{ "models": { "linaer": {} } }', 'models', /no model "linaer"/],
+test('a wrong setting is named with what it takes and the nearest name', () => {
+  const faults: [string, string | undefined, RegExp, RegExp][] = [
+    ['{ "prot": 1 }', 'prot', /unknown setting/, /Did you mean "port"\? Settings are host, port,/],
+    ['{ "toString": 1 }', 'toString', /unknown setting/, /Settings are/],
+    ['{ "__proto__": {} }', '__proto__', /unknown setting/, /Settings are/],
+    ['{ "address_limits": 1 }', 'address_limits', /unknown setting/, /"addressLimit"/],
+    ['[1]', undefined, /not an object/, /init/],
+    ['{', undefined, /not JSON/, /init/],
+    ['{ "models": { "linaer": {} } }', 'models', /no model "linaer"/, /Did you mean "linear"/],
+    ['{ "models": { "constructor": {} } }', 'models', /no model "constructor"/, /Models are/],
   ];
-  for (const [text, field, message] of faults) {
+  for (const [text, field, message, remedy] of faults) {
     assert.throws(
       () => read(text),
       (error) =>
         error instanceof AisleError &&
         error.field === field &&
         message.test(error.message) &&
-        error.remedy !== undefined,
+        remedy.test(error.remedy ?? ''),
+      text,
     );
   }
+});
+
+test('every value of the wrong kind or out of its range is refused with the range', () => {
+  const wrong: Record<string, [unknown[], RegExp]> = {
+    host: [['', 'a b', 'x'.repeat(254), 1, null], /address or a name/],
+    port: [[-1, 65_536, 80.5, '7700', null, true], /whole number from 0 to 65535; 7700 unless given/],
+    log: [['debug', '', 'toString', 1, null], /one of "silent", "error", "warn", "info"/],
+    trustProxy: [[1, 'true', null], /true or false/],
+    addressLimit: [[-5, 0.001, 1e9, '50', null, []], /whole number from 0 to 1000000; 0 unless given/],
+    metrics: [['open', true, null], /one of "key", "local"/],
+    quarantineRows: [[-1, 0.5, 1e12, '1', null], /whole number from 0 to 1000000; 50000 unless given/],
+    models: [[null, [], 'linear', { popular: null }, { popular: [] }, { popular: 1 }], /object of objects/],
+  };
+  assert.deepEqual(Object.keys(wrong), Object.keys(DEFAULT_CONFIGURATION), 'every setting is tried');
+  for (const [name, [values, remedy]] of Object.entries(wrong)) {
+    for (const value of values) {
+      assert.throws(
+        () => read(JSON.stringify({ [name]: value })),
+        (error) =>
+          error instanceof AisleError &&
+          error.code === 'invalid_configuration' &&
+          error.field === name &&
+          remedy.test(error.remedy ?? ''),
+        `${name}: ${JSON.stringify(value)}`,
+      );
+    }
+  }
+});
+
+test('the ends of the ranges are good', () => {
+  const low = { port: 0, addressLimit: 0, quarantineRows: 0 };
+  const high = { port: 65_535, addressLimit: 1_000_000, quarantineRows: 1_000_000, metrics: 'local' };
+  for (const values of [low, high])
+    assert.deepEqual(read(JSON.stringify(values)), { ...DEFAULT_CONFIGURATION, ...values });
 });

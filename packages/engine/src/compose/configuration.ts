@@ -1,32 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AisleError } from '../domain/errors.ts';
-import type { Json, JsonObject } from '../domain/model.ts';
+import type { Json } from '../domain/model.ts';
+import { nearestName } from '../domain/nearest-name.ts';
 import { CONFIGURATION_FILE } from '../store/sqlite/data-folder.ts';
 import { MODELS } from './models.ts';
+import { type Configuration, isObject, SETTINGS } from './settings.ts';
 
 export { CONFIGURATION_FILE };
 
-/** What the operator sets in the data folder's configuration file; options of the command line go before it. */
-export interface Configuration {
-  readonly host: string;
-  readonly port: number;
-  readonly log: string;
-  readonly trustProxy: boolean;
-  /** Requests a second from one address without a secret key; 0 is the built-in limit. */
-  readonly addressLimit: number;
-  /** Settings of models by name, on top of their defaults; used by `aisle train`. */
-  readonly models: Readonly<Record<string, JsonObject>>;
-}
+const NAMES = Object.keys(SETTINGS) as (keyof Configuration)[];
 
-export const DEFAULT_CONFIGURATION: Configuration = {
-  host: '127.0.0.1',
-  port: 7700,
-  log: 'warn',
-  trustProxy: false,
-  addressLimit: 0,
-  models: {},
-};
+export const DEFAULT_CONFIGURATION = Object.fromEntries(
+  NAMES.map((name) => [name, SETTINGS[name].standard]),
+) as unknown as Configuration;
 
 /** The file `aisle init` writes: every setting with its default and what it does. */
 export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that start with // are comments; options of the command line go before this file.
@@ -44,12 +31,19 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   // Requests a second from one address without a secret key; 0 is the built-in limit (50).
   "addressLimit": 0,
 
+  // Who may read /metrics: "key" asks everybody for a secret key, "local" lets programs on this machine in without one.
+  // Leave it at "key" where a proxy runs on this machine: to the server, what it passes on comes from this machine.
+  "metrics": "key",
+
+  // Refused rows kept aside to learn from; the oldest make room for new ones.
+  "quarantineRows": 50000,
+
   // Settings of models on top of their defaults, for example { "popular": { "halfLifeDays": 14 } }.
   "models": {}
 }
 `;
 
-/** @throws AisleError `invalid_configuration` naming the field. */
+/** @throws AisleError `invalid_configuration` naming the field, what it takes and the nearest name there is. */
 export function readConfiguration(data: string): Configuration {
   const file = join(data, CONFIGURATION_FILE);
   if (!existsSync(file)) return DEFAULT_CONFIGURATION;
@@ -59,37 +53,55 @@ export function readConfiguration(data: string): Configuration {
   } catch (cause) {
     throw fault(file, `is not JSON: ${(cause as Error).message}`, undefined);
   }
-  if (typeof read !== 'object' || read === null || Array.isArray(read))
-    throw fault(file, 'is not an object', undefined);
-  const values = read as JsonObject;
-  for (const name of Object.keys(values)) {
-    if (!(name in DEFAULT_CONFIGURATION))
+  if (!isObject(read)) throw fault(file, 'is not an object', undefined);
+  const values: Record<string, unknown> = { ...DEFAULT_CONFIGURATION };
+  for (const [name, value] of Object.entries(read)) {
+    if (!isSetting(name)) throw unknownSetting(file, name);
+    const { accepts, takes, standard } = SETTINGS[name];
+    if (!accepts(value))
       throw fault(
         file,
-        `has an unknown setting "${name}"`,
+        `gives "${name}" ${shown(value)}`,
         name,
-        `Settings are ${Object.keys(DEFAULT_CONFIGURATION).join(', ')}.`,
+        `It takes ${takes}; ${JSON.stringify(standard)} unless given.`,
       );
+    values[name] = value;
   }
-  for (const [name, standard] of Object.entries(DEFAULT_CONFIGURATION)) {
-    const value = values[name];
-    if (value !== undefined && typeof value !== typeof standard)
-      throw fault(file, `gives "${name}" a ${typeof value}`, name, `It takes a ${typeof standard}.`);
-  }
-  const configuration = { ...DEFAULT_CONFIGURATION, ...values } as Configuration;
+  const configuration = values as unknown as Configuration;
   for (const [name, settings] of Object.entries(configuration.models))
     modelNamed(name, 'models').parse(settings);
   return configuration;
 }
 
-/** The model under a name. @throws AisleError `model_not_found` naming the ones there are. */
+/** The model under a name. @throws AisleError `model_not_found` naming the nearest one and the ones there are. */
 export function modelNamed(name: string, field: string) {
   const model = MODELS.find((candidate) => candidate.name === name);
   if (model) return model;
+  const names = MODELS.map((known) => known.name);
   throw new AisleError('model_not_found', `There is no model "${name}".`, {
     field,
-    remedy: `Models are ${MODELS.map((known) => known.name).join(', ')}.`,
+    remedy: `${didYouMean(name, names)}Models are ${names.join(', ')}.`,
   });
+}
+
+/** An own name of the table: a name every object has, such as `toString`, is no setting. */
+function isSetting(name: string): name is keyof Configuration {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+function unknownSetting(file: string, name: string): AisleError {
+  const remedy = `${didYouMean(name, NAMES)}Settings are ${NAMES.join(', ')}.`;
+  return fault(file, `has an unknown setting "${name}"`, name, remedy);
+}
+
+function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : `Did you mean "${nearest}"? `;
+}
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function fault(

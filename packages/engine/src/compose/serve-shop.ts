@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly trustProxy: boolean;
   /** Requests a second from one address without a secret key; 0 keeps the default. */
   readonly addressLimit: number;
+  /** Let what asks from this machine read /metrics without a key; no unless given. */
+  readonly localMetrics?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress?: (step: string, fraction: number | undefined) => void;
 }
@@ -91,6 +93,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       version: options.version,
       // One proxy: the address it saw is the last of the list; what stands before it anybody can write.
       trustProxy: options.trustProxy ? 1 : false,
+      localMetrics: options.localMetrics ?? false,
       limits:
         options.addressLimit > 0
           ? { ...limits, address: { perSecond: options.addressLimit, burst: options.addressLimit * 4 } }

@@ -15,6 +15,8 @@ export interface ServerConfig {
     /** One IPv4 address or IPv6 /64; not asked when the request carries a valid secret key. */
     readonly address: RateLimit;
   };
+  /** Whether requests from this machine read /metrics without a key. Never where a proxy runs beside the server. */
+  readonly localMetrics: boolean;
   /** Answered slates that may wait for the log; beyond it they are dropped, counted and logged. */
   readonly slateQueue: number;
   /** Milliseconds in which a request must have arrived completely. */
@@ -29,6 +31,7 @@ export const DEFAULT_SERVER_CONFIG: ServerConfig = {
     publishableKey: { perSecond: 2_000, burst: 4_000 },
     address: { perSecond: 50, burst: 200 },
   },
+  localMetrics: false,
   slateQueue: 20_000,
   requestTimeoutMs: 30_000,
 };

@@ -4,19 +4,12 @@ import { AisleError } from '../domain/errors.ts';
 import { authenticate, authenticateBody } from './api-keys.ts';
 import { isBeacon } from './beacon.ts';
 import type { ServerContext } from './context.ts';
+import { isFromThisMachine } from './from-this-machine.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import './route.ts';
 
 /** Routes that answer while the server is stopping, so that whoever watches it can see that it is. */
 const ALWAYS = new Set(['/healthz', '/readyz', '/metrics']);
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-
-function isLocal(request: FastifyRequest): boolean {
-  const { headers, raw } = request;
-  // A proxy on this machine would make everybody local.
-  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false;
-  return LOOPBACK.test(raw.socket.localAddress ?? '');
-}
 
 function hostOf(origin: string): string | undefined {
   return URL.parse(origin)?.host;
@@ -98,7 +91,8 @@ export class Gate {
       requireUncompressed(request);
       return;
     }
-    if (access === 'local' && request.headers.authorization === undefined && isLocal(request)) return;
+    const keyless = access === 'local' && request.headers.authorization === undefined;
+    if (keyless && this.#context.dependencies.config.localMetrics && isFromThisMachine(request.raw)) return;
 
     let key: ApiKey | undefined;
     let failure: unknown;

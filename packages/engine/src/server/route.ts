@@ -7,7 +7,7 @@ import type { Handling } from './validation/reader.ts';
 
 /**
  * Who may call a route: everybody; publishable and secret keys; secret keys alone;
- * secret keys, or anybody on this machine (`local`).
+ * secret keys, or anybody on this machine where the operator says so (`local`).
  */
 export type Access = 'open' | 'publishable' | 'secret' | 'local';
 

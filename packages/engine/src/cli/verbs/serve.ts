@@ -44,7 +44,8 @@ export const serve: Command = {
       logLevel,
       version: version(),
       trustProxy: flag(context, 'trust-proxy') || configuration.trustProxy,
-      addressLimit: integer(context, 'address-limit', configuration.addressLimit),
+      addressLimit: integer(context, 'address-limit', configuration.addressLimit, 0, 1_000_000),
+      localMetrics: configuration.metrics === 'local',
       signal,
       onProgress: (step, fraction) => terminal.progress(step, fraction),
     });

@@ -122,7 +122,7 @@ test('a batch answers each operation: kept, known, refused', async (t) => {
   assert.ok(
     rows.every((row: { reason: string; content: string }) => row.reason !== '' && row.content !== ''),
   );
-  const metrics = (await server.call('GET', '/metrics')).text;
+  const metrics = (await server.call('GET', '/metrics', { key: server.secret })).text;
   assert.match(metrics, /aisle_events_total\{outcome="accepted"\} 2\n/);
   assert.match(metrics, /aisle_events_total\{outcome="duplicate"\} 1\n/);
   assert.match(metrics, /aisle_events_total\{outcome="refused"\} 6\n/);

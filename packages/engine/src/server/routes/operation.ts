@@ -56,7 +56,8 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
     '/metrics',
     describeRoute({
       summary: 'Metrics in the Prometheus text format',
-      description: 'Open to this machine; a secret key from elsewhere.',
+      description:
+        'With a secret key. Where the shop is configured with `"metrics": "local"`, also without one from the machine the server runs on.',
       tag: 'Operation',
       access: 'local',
       responses: { 200: Type.String({ title: 'Metrics' }) },

@@ -293,7 +293,10 @@ test('slates the log cannot take are counted and logged, and the shopper gets th
   assert.equal((await ask()).status, 200);
   await slateLog.flush();
   assert.equal(slateLog.dropped, 1);
-  assert.match((await server.call('GET', '/metrics')).text, /aisle_slates_dropped_total 1\n/);
+  assert.match(
+    (await server.call('GET', '/metrics', { key: server.secret })).text,
+    /aisle_slates_dropped_total 1\n/,
+  );
   assert.ok(
     server.log.some((line) => line.includes('slates could not be logged') && line.includes('store_full')),
   );

@@ -1,0 +1,69 @@
+import type { Json, JsonObject } from '../domain/model.ts';
+import { DEFAULT_QUARANTINE_ROWS } from '../store/quarantine-bound.ts';
+
+/** Who may read `/metrics` without a secret key: nobody, or what asks from this very machine. */
+export type MetricsAccess = 'key' | 'local';
+
+/** What the operator sets in the data folder's configuration file; options of the command line go before it. */
+export interface Configuration {
+  readonly host: string;
+  readonly port: number;
+  readonly log: string;
+  readonly trustProxy: boolean;
+  /** Requests a second from one address without a secret key; 0 is the built-in limit. */
+  readonly addressLimit: number;
+  readonly metrics: MetricsAccess;
+  /** Refused rows kept aside; the oldest make room. */
+  readonly quarantineRows: number;
+  /** Settings of models by name, on top of their defaults; used by `aisle train`. */
+  readonly models: Readonly<Record<string, JsonObject>>;
+}
+
+interface Setting<Value> {
+  readonly standard: Value;
+  /** What it takes, for whoever gave something else: `a whole number from 0 to 65535`. */
+  readonly takes: string;
+  readonly accepts: (value: Json) => boolean;
+}
+
+/** Every setting with its default and its range. */
+export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configuration[Name]> } = {
+  host: {
+    standard: '127.0.0.1',
+    takes: 'an address or a name of 1 to 253 characters without spaces',
+    accepts: (value) => typeof value === 'string' && /^\S{1,253}$/.test(value),
+  },
+  port: { standard: 7700, ...wholeNumber(0, 65_535) },
+  log: { standard: 'warn', ...oneOf('silent', 'error', 'warn', 'info') },
+  trustProxy: {
+    standard: false,
+    takes: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+  },
+  addressLimit: { standard: 0, ...wholeNumber(0, 1_000_000) },
+  metrics: { standard: 'key', ...oneOf('key', 'local') },
+  quarantineRows: { standard: DEFAULT_QUARANTINE_ROWS, ...wholeNumber(0, 1_000_000) },
+  models: {
+    standard: {},
+    takes: 'an object of objects, settings by the name of the model',
+    accepts: (value) => isObject(value) && Object.values(value).every(isObject),
+  },
+};
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wholeNumber(least: number, most: number): Pick<Setting<number>, 'takes' | 'accepts'> {
+  return {
+    takes: `a whole number from ${least} to ${most}`,
+    accepts: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
+function oneOf<Name extends string>(...names: readonly Name[]): Pick<Setting<Name>, 'takes' | 'accepts'> {
+  return {
+    takes: `one of ${names.map((name) => `"${name}"`).join(', ')}`,
+    accepts: (value) => names.some((name) => name === value),
+  };
+}
