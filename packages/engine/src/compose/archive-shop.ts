@@ -1,11 +1,11 @@
 /** Backup, restore and export of a data folder, for the command line. */
-import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Product } from '../domain/product.ts';
 import { type BackupReport, backup } from '../store/backup/backup.ts';
 import type { ProgressListener } from '../store/backup/backup-content.ts';
+import { replaceWithStream } from '../store/replace-with-stream.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { requireShop } from './require-shop.ts';
 
@@ -26,7 +26,8 @@ export type ExportKind = 'events' | 'products';
 
 /**
  * Writes the log or the catalogue as JSON lines in the wire's form, to be taken in again by `aisle import`; a server may
- * run beside it. Resolves to the number of lines; a reader who has seen enough (`| head`) ends it early. @throws AisleError `not_found`.
+ * run beside it. A file is replaced when all is on disk, and left as it was when the export breaks off. Resolves to the
+ * number of lines; a reader who has seen enough (`| head`) ends it early. @throws AisleError `not_found`, `interrupted`.
  */
 export async function exportShop(
   data: string,
@@ -40,6 +41,7 @@ export async function exportShop(
   function* lines(): Generator<string> {
     if (kind === 'products') {
       for (const product of reader.products()) {
+        if (signal.aborted) throw new AisleError('interrupted', `Stopped after ${count} products.`);
         count++;
         yield `${JSON.stringify(wireProduct(product))}\n`;
       }
@@ -52,8 +54,8 @@ export async function exportShop(
     }
   }
   try {
-    const target = typeof out === 'string' ? createWriteStream(out, { mode: 0o600 }) : out;
-    await pipeline(lines, target, { end: typeof out === 'string' });
+    if (typeof out === 'string') await replaceWithStream(out, lines());
+    else await pipeline(lines, out, { end: false });
     return count;
   } catch (error) {
     if (typeof out !== 'string' && (error as NodeJS.ErrnoException).code === 'EPIPE') return count;
