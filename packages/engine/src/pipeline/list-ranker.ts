@@ -3,7 +3,6 @@ import type { RankedList, RankQuery } from '../domain/query.ts';
 import type { SlateItem } from '../domain/slate.ts';
 import { ACTIVE } from '../rerank/catalogue/catalogue-index.ts';
 import { joinedModels, type OnlinePath, POLICY } from './online-path.ts';
-import { requestId } from './request-id.ts';
 
 /** Puts a caller's own list into a placement's order; adds nothing to it and takes out only what may not be shown. */
 export class ListRanker {
@@ -15,7 +14,7 @@ export class ListRanker {
 
   rank(query: RankQuery): RankedList {
     const path = this.#path;
-    const { items, index, random } = path.parts;
+    const { items, index } = path.parts;
     const placement = path.placement(query.placement);
     const pageItem = path.pageItem(query.itemId);
     const wanted = new Set<number>();
@@ -54,7 +53,7 @@ export class ListRanker {
         propensity: 1,
       });
     return {
-      requestId: requestId(query.now, random),
+      requestId: path.requestId(query.now),
       items: ranked,
       unknown,
       model: joinedModels(path.usedModels()),

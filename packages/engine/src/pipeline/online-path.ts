@@ -1,11 +1,12 @@
 import { AisleError } from '../domain/errors.ts';
-import type { ItemId, ItemIndex } from '../domain/ids.ts';
+import type { EpochMs, ItemId, ItemIndex, RequestId } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { PlacementStore } from '../domain/ports/placement-store.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import type { RankQuery, RecommendQuery } from '../domain/query.ts';
 import type { SlateItem } from '../domain/slate.ts';
+import { UuidV7 } from '../domain/uuid-v7.ts';
 import type { TrendCounters } from '../features/trend.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import { CandidateHeap } from '../rank/candidate-heap.ts';
@@ -43,6 +44,7 @@ export class OnlinePath {
   readonly shopper: ShopperView;
   readonly retriever: Retriever;
   readonly stopwatch: Stopwatch;
+  readonly #ids: UuidV7;
   /** The candidates scored last, best first. */
   readonly heap = new CandidateHeap();
 
@@ -50,6 +52,7 @@ export class OnlinePath {
     this.parts = parts;
     this.shopper = new ShopperView(parts.profiles);
     this.retriever = new Retriever(parts.items, parts.scorers);
+    this.#ids = new UuidV7((count) => Uint8Array.from({ length: count }, () => 256 * parts.random()));
     this.stopwatch = new Stopwatch(parts.clock, parts.budgets ?? DEFAULT_BUDGETS);
   }
 
@@ -58,6 +61,11 @@ export class OnlinePath {
     this.stopwatch.start();
     this.parts.index.cover();
     this.shopper.read(query, this.parts.index.flags.length);
+  }
+
+  /** An id for an answer. */
+  requestId(now: EpochMs): RequestId {
+    return this.#ids.next(now) as RequestId;
   }
 
   /** @throws AisleError `placement_not_found`. */

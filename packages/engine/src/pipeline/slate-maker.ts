@@ -7,7 +7,6 @@ import { CURSOR_LIMIT, writeCursor } from '../rerank/cursor.ts';
 import { CatalogueOrder } from './catalogue-order.ts';
 import { joinedModels, type OnlinePath, POLICY } from './online-path.ts';
 import { catalogueReason } from './reason-for-item.ts';
-import { requestId } from './request-id.ts';
 import { RequestRules } from './request-rules.ts';
 import { type SlateTask, slateTask } from './slate-task.ts';
 
@@ -41,7 +40,7 @@ export class SlateMaker {
     for (const item of this.#composer.chosen) this.#shown.add(item);
     const nextCursor = this.#nextCursor(task);
     return {
-      requestId: requestId(now, this.#path.parts.random),
+      requestId: this.#path.requestId(now),
       placement: task.placement.name,
       items: task.items,
       model: joinedModels(task.models),

@@ -13,10 +13,10 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { AisleError } from '../../domain/errors.ts';
 import type { Event as DomainEvent } from '../../domain/event.ts';
+import { UuidV7 } from '../../domain/uuid-v7.ts';
 import { readBeacon } from '../beacon.ts';
 import { Caller } from '../caller.ts';
 import type { ServerContext } from '../context.ts';
-import { EventIds } from '../event-ids.ts';
 import type { Gate } from '../gate.ts';
 import { saidNo } from '../identities.ts';
 import { readJson } from '../json-body.ts';
@@ -48,7 +48,7 @@ export async function registerEventRoutes(
   const { events, shoppers, keys, now } = dependencies;
   const eventReader = new Reader(Event);
   const frameReader = new Reader(BatchFrame);
-  const ids = new EventIds(dependencies.randomBytes);
+  const ids = new UuidV7(dependencies.randomBytes);
   const people: People = {
     saidNo: (identity) => saidNo(identity, shoppers),
     isCustomer: (visitorId) => shoppers.shopperOf(visitorId) !== undefined,

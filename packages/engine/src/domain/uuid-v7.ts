@@ -1,10 +1,10 @@
-import type { EpochMs } from '../domain/ids.ts';
+import type { EpochMs } from './ids.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const POOL = 4096;
 
-/** UUID version 7 (RFC 9562): 48 bits of time, 74 of randomness. Ids of one server sort by time. */
-export class EventIds {
+/** Ids of events and answers: UUIDs of version 7 (RFC 9562), 48 bits of time and 74 of chance, so that they sort by time. */
+export class UuidV7 {
   readonly #randomBytes: (count: number) => Uint8Array;
   #pool: Uint8Array = new Uint8Array(0);
   #next = 0;
