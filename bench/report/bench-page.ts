@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../packages/engine/src/evaluation/render/escape-html.ts';
+import { escapeHtml } from '../../packages/engine/src/domain/escape-html.ts';
 import { PAGE_STYLE } from '../../packages/engine/src/evaluation/render/page-style.ts';
 import { type Figure, figureText, goalText, verdictOf } from './figure.ts';
 import type { SuiteReport } from './suite-report.ts';

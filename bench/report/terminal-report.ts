@@ -1,4 +1,4 @@
-import { displayWidth, fit } from '../../packages/engine/src/evaluation/render/display-width.ts';
+import { displayWidth, fit } from '../../packages/engine/src/domain/display-width.ts';
 import { type Figure, figureText, goalText, verdictOf } from './figure.ts';
 import type { SuiteReport } from './suite-report.ts';
 

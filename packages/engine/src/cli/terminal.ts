@@ -1,3 +1,5 @@
+import { displayWidth, fit } from '../domain/display-width.ts';
+
 /** Writes results to stdout and everything about the way there to stderr; a live line on a terminal, plain lines elsewhere. */
 export class Terminal {
   readonly #out: NodeJS.WriteStream;
@@ -37,11 +39,11 @@ export class Terminal {
     this.#out.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** Something a person may want to know; silent for machines. */
+  /** Something a person may want to know on the way; silent for machines. */
   note(text: string): void {
     if (this.#json) return;
     this.#clearLive();
-    this.#out.write(`${text}\n`);
+    this.#err.write(`${text}\n`);
   }
 
   error(text: string): void {
@@ -83,23 +85,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
   );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => {
-        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(cell)));
-        return numeric[column] ? padding + cell : cell + padding;
-      })
+      .map((cell, column) => fit(cell, widths[column] ?? 0, numeric[column] ? 'right' : 'left'))
       .join('  ')
       .trimEnd();
   return [line(header), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
-/** Terminal cells a string takes: East Asian wide characters take two. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text)
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(
-      character,
-    )
-      ? 2
-      : 1;
-  return width;
 }

@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE } from '@aisle/contract';
+import { escapeHtml } from '../domain/escape-html.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -48,14 +49,6 @@ export interface OpenApiDocument {
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 /** Escaped text with `code` in backticks. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
-import { escapeHtml } from './escape-html.ts';
 import { linePlot, type Series } from './line-plot.ts';
 import { metricBars } from './metric-bars.ts';
 import { METRIC_COLUMNS, rankedModels } from './metric-columns.ts';

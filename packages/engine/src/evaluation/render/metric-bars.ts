@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
-import { escapeHtml } from './escape-html.ts';
 import { bestModels, type MetricColumn, rankedModels } from './metric-columns.ts';
 
 const WIDTH = 1000;

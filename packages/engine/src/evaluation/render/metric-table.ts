@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
-import { escapeHtml } from './escape-html.ts';
 import { bestModels, METRIC_COLUMNS, rankedModels } from './metric-columns.ts';
 
 /** All metrics of all models at one list length, intervals below the values, the best of each column marked. */

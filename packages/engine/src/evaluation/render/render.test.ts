@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
+import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { ItemId, ProfileKey } from '../../domain/ids.ts';
 import { popular, popularLastDays } from '../baselines/popular.ts';
 import { evaluate } from '../evaluate.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { randomSource } from '../intervals/random-source.ts';
 import { timeProtocol } from '../protocol/protocol.ts';
-import { displayWidth, fit } from './display-width.ts';
 import { htmlPage } from './html-page.ts';
 import { durationText, percentText } from './number-text.ts';
 import { terminalTable } from './terminal-table.ts';

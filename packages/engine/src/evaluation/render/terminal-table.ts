@@ -1,5 +1,5 @@
+import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
-import { displayWidth, fit } from './display-width.ts';
 import { bestModels, METRIC_COLUMNS, type MetricColumn, rankedModels } from './metric-columns.ts';
 import { countText, durationText } from './number-text.ts';
 
