@@ -111,6 +111,12 @@ export const Event = closed(
     shopperId: Type.Optional(ShopperIdField),
     sessionId: Type.Optional(SessionIdField),
     consent: Type.Optional(Consent),
+    withheld: Type.Optional(
+      Type.Boolean({
+        description:
+          "True keeps the event out of profiles and training for good, without being the shopper's word. Events that come while the shopper's preferences say no are kept so.",
+      }),
+    ),
     items: Type.Optional(
       Type.Array(EventItem, {
         maxItems: LIMITS.itemsPerEvent,

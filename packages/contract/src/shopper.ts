@@ -50,7 +50,14 @@ export type LoggedSlate = Type.Static<typeof LoggedSlate>;
 
 /** An event as it is kept: complete, with its place in the log. */
 export const LoggedEvent = Type.Object(
-  { ...Event.properties, offset: Type.Integer(), receivedAt: Type.String({ format: 'date-time' }) },
+  {
+    ...Event.properties,
+    unproven: Type.Optional(
+      Type.Boolean({ description: 'True: a no sent with a publishable key and no visitor token.' }),
+    ),
+    offset: Type.Integer(),
+    receivedAt: Type.String({ format: 'date-time' }),
+  },
   { title: 'LoggedEvent' },
 );
 export type LoggedEvent = Type.Static<typeof LoggedEvent>;

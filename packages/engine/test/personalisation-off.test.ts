@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Product, RecommendRequest } from '@aisle/contract';
-import { Random } from '../src/simulator/random.ts';
+import { Random } from '../src/domain/random.ts';
 import { openLogReader } from '../src/store/sqlite/log-reader.ts';
 import { aisle } from './aisle-process.case.ts';
 import { TestFolder } from './prepared-shop.case.ts';
@@ -129,10 +129,10 @@ test('a preference of off holds from the next request, through the merge to the 
   assert.equal(await slates(), logged, 'no slate is theirs any more');
   const { events } = (await server.exportOf(shopperId)).body;
   assert.deepEqual(
-    events.slice(-2).map(({ consent }) => consent),
+    events.slice(-2).map(({ consent, withheld }) => [consent, withheld]),
     [
-      { personalize: false, analytics: true },
-      { personalize: false, analytics: true },
+      [undefined, true],
+      [undefined, true],
     ],
   );
   await server.stop();
@@ -146,6 +146,48 @@ test('a preference of off holds from the next request, through the merge to the 
   assert.ok(!idsOf(again!).includes(products[1]!.id), 'what was done under a no stays out');
 });
 
+test('a preference taken back is taken back for good: restarts know it, and what came under the no stays out', async () => {
+  const buy = (at: number, identity: object) =>
+    server.send({ type: 'purchase', items: [{ itemId: products[at]!.id }], ...identity });
+  const again = async (identity: object) => {
+    const [slate] = await server.recommend({
+      ...identity,
+      requests: [{ placement: 'buy-again', limit: 100 }],
+    });
+    const mine = [30, 31, 32, 33].map((at) => products[at]!.id);
+    return idsOf(slate!)
+      .filter((id) => mine.includes(id))
+      .sort();
+  };
+  const ids = (...at: number[]) => at.map((place) => products[place]!.id).sort();
+  // One with a history, one whom the shop has never seen when they say no.
+  const known = { shopperId: 'takes-a-no-back' };
+  const stranger = { visitorId: 'says-no-before-anything-else' };
+  const prefer = async (personalize: boolean) => {
+    const body = { personalize };
+    await server.ask('PUT', `/v1/shoppers/${known.shopperId}/preferences`, { body });
+    await server.ask('PUT', `/v1/shoppers/${stranger.visitorId}/preferences?idType=visitor`, { body });
+  };
+  const restart = async () => {
+    await server.stop();
+    server = await ServedShop.start(server.shop);
+  };
+  await buy(30, known);
+  await prefer(false);
+  for (const who of [known, stranger]) await buy(31, who);
+  await restart();
+  for (const who of [known, stranger]) await buy(32, who);
+  for (const who of [known, stranger])
+    assert.deepEqual(told(await server.recommend({ ...who, requests: PAGE })), await toStranger());
+  await prefer(true);
+  await restart();
+  assert.deepEqual(await again(known), ids(30));
+  assert.deepEqual(await again(stranger), []);
+  for (const who of [known, stranger]) await buy(33, who);
+  assert.deepEqual(await again(known), ids(30, 33));
+  assert.deepEqual(await again(stranger), ids(33));
+});
+
 test('an event with a consent of no is in no profile, and later ones are not before a yes', async () => {
   const visitorId = 'says-no-with-the-event';
   const ask = async () => told(await server.recommend({ visitorId, requests: PAGE }));
@@ -156,7 +198,15 @@ test('an event with a consent of no is in no profile, and later ones are not bef
       items: [{ itemId: products[at]!.id }],
       ...(personalize === undefined ? {} : { consent: { personalize, analytics: true } }),
     });
+  // The first that is heard of them, in this process and in the next.
   await view(10, false);
+  assert.deepEqual(await ask(), await toStranger());
+  await view(9);
+  assert.deepEqual(await ask(), await toStranger(), 'a silence is no yes');
+  await server.stop();
+  server = await ServedShop.start(server.shop);
+  assert.deepEqual(await ask(), await toStranger());
+  await view(8);
   assert.deepEqual(await ask(), await toStranger());
   await view(11, true);
   const again = async () => {

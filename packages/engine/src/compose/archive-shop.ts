@@ -68,7 +68,8 @@ export async function exportShop(
 const time = (at: number) => new Date(at).toISOString();
 
 function wireEvent(event: Event & { offset?: number }): object {
-  const { offset: _, receivedAt: __, occurredAt, ...rest } = event;
+  // Whoever imports them answers for what they say.
+  const { offset: _, receivedAt: __, unproven: ___, occurredAt, ...rest } = event;
   return { ...rest, occurredAt: time(occurredAt) };
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset.ts';
-import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
+import { eventTypeCode, isInteraction, type LoggedEvent, mayPersonalize } from '../domain/event.ts';
 import {
   type EpochMs,
   type ProfileKey,
@@ -26,8 +26,8 @@ export interface DatasetSources {
 }
 
 /**
- * The log as models may learn from it. Left out: what is no interaction, events whose consent refuses personalisation or analytics, and what
- * refunds return. A purchase event's lines are one basket, named by its order; other types keep their codes.
+ * The log as models may learn from it. Left out: what is no interaction, events whose consent refuses personalisation or
+ * analytics, events that came under a no of the preferences, and what refunds return. A purchase event's lines are one basket, named by its order; other types keep their codes.
  */
 export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
   const builder = new DatasetBuilder();
@@ -42,7 +42,7 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
       if (visitorId !== undefined && shopperId !== undefined && !customers.has(visitorId)) {
         customers.set(visitorId, shopperId);
       }
-      if (event.consent?.personalize === false || event.consent?.analytics === false) continue;
+      if (!mayPersonalize(event) || event.consent?.analytics === false) continue;
       const customer = shopperId ?? (visitorId === undefined ? undefined : customers.get(visitorId));
       const key = customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitorId!);
       if (refuses?.(key)) continue;

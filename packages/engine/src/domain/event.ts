@@ -116,7 +116,15 @@ export interface Event {
   readonly visitorId?: VisitorId;
   readonly shopperId?: ShopperId;
   readonly sessionId?: string;
+  /** What the shopper said with this event; their word until a later event says otherwise. */
   readonly consent?: Consent;
+  /**
+   * True: stays out of profiles and training for good, whatever the shopper allows later, and is no word of theirs. So
+   * are events kept that came while the shopper's preferences said no.
+   */
+  readonly withheld?: boolean;
+  /** True: the consent was sent by a caller that has not proved for whom it speaks (a publishable key alone). */
+  readonly unproven?: boolean;
   readonly items: readonly EventItem[];
   readonly requestId?: RequestId;
   readonly placement?: string;
@@ -126,6 +134,11 @@ export interface Event {
   readonly value?: number;
   readonly context?: RequestContext;
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Whether an event may go into its shopper's profile and be learned from by models that know shoppers. */
+export function mayPersonalize({ consent, withheld }: Pick<Event, 'consent' | 'withheld'>): boolean {
+  return withheld !== true && consent?.personalize !== false;
 }
 
 /** An event with its place in the log. Offsets grow by append order and are never reused. */

@@ -60,6 +60,7 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
       personalize: required(consent.boolean('personalize'), 'consent.personalize'),
       analytics: required(consent.boolean('analytics'), 'consent.analytics'),
     },
+    withheld: read.boolean('withheld'),
     items,
     requestId: read.id('requestId') as RequestId | undefined,
     placement: placementOf(read),

@@ -95,7 +95,8 @@ function foldDataset(dataset: Dataset, profiles: ProfileStore, trend: TrendCount
         order: orders[row]!,
         shopper: profiles.open(event),
       };
-      trend.observe(interaction, profiles.record(interaction.shopper, interaction, TREND_TYPES));
+      const [previous] = profiles.record(interaction.shopper, [interaction], TREND_TYPES);
+      trend.observe(interaction, previous!);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
+import { eventTypeCode, isInteraction, type LoggedEvent, mayPersonalize } from '../domain/event.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
@@ -34,16 +34,16 @@ export class InteractionStream implements LogConsumer {
     this.#offset = event.offset;
     const { items, profiles } = this.#parts;
     const shopper = profiles.open(event);
-    for (const interaction of interactionsOf(event, items, shopper)) {
-      const previous = shopper < 0 ? Number.NaN : profiles.record(shopper, interaction, TREND_TYPES);
-      this.#count(event, interaction, previous);
-    }
+    const lines = interactionsOf(event, items, shopper);
+    if (lines.length === 0) return;
+    const previous = shopper < 0 ? undefined : profiles.record(shopper, lines, TREND_TYPES);
+    for (const [at, line] of lines.entries()) this.#count(event, line, previous?.[at] ?? Number.NaN);
   }
 
   /** Gives a scorer that is not yet in service one event, exactly as `consume` would have. */
   teach(observe: (interaction: Interaction) => void, event: LoggedEvent): void {
     if (event.consent?.analytics === false) return;
-    const shopper = event.consent?.personalize === false ? -1 : this.#parts.profiles.find(event);
+    const shopper = mayPersonalize(event) ? this.#parts.profiles.find(event) : -1;
     for (const interaction of interactionsOf(event, this.#parts.items, shopper)) observe(interaction);
   }
 

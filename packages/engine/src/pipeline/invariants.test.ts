@@ -269,7 +269,7 @@ class SpyingProfileStore extends ProfileStore {
     return super.open(one);
   }
 
-  override record(...args: Parameters<ProfileStore['record']>): number {
+  override record(...args: Parameters<ProfileStore['record']>): Float64Array {
     this.writes++;
     return super.record(...args);
   }
@@ -290,7 +290,7 @@ describe('personalization off', () => {
     ]) {
       const number = profiles.open(one);
       const item = shop.items.indexOf(one.items[0]!.itemId)!;
-      profiles.record(number, { item, type: 8, time: NOW, quantity: 1, order: 1, shopper: number });
+      profiles.record(number, [{ item, type: 8, time: NOW, quantity: 1, order: 1, shopper: number }]);
     }
     await shop.log.append([view('bob', 'p1'), view('bob', 'p2'), view('bob', 'p3')]);
     const ask = (identity: Identity, personalization: 'on' | 'off') =>

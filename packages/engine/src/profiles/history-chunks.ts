@@ -74,6 +74,14 @@ export class HistoryChunks {
     page[at + 3] = interaction.order;
   }
 
+  copy(from: number, fromSlot: number, to: number, toSlot: number): void {
+    const source = this.#page(from);
+    const target = this.#page(to);
+    const read = wordOf(from, fromSlot);
+    const write = wordOf(to, toSlot);
+    for (let word = 0; word < WORDS; word++) target[write + word] = source[read + word]!;
+  }
+
   /** Time of the last entry with this item, of a type whose place in `types` is 1, among slots `from` … `to − 1`; −1 when there is none. */
   lastTimeOf(chunk: number, from: number, to: number, item: number, types: Uint8Array): number {
     const page = this.#page(chunk);

@@ -24,6 +24,7 @@ describe('history store', () => {
       what: fc.oneof(
         { weight: 8, arbitrary: fc.constant('append' as const) },
         { weight: 3, arbitrary: fc.constant('drop' as const) },
+        { weight: 4, arbitrary: fc.constant('insert' as const) },
         { weight: 1, arbitrary: fc.constant('clear' as const) },
       ),
       item: fc.nat(6),
@@ -42,9 +43,19 @@ describe('history store', () => {
           } else if (what === 'clear') {
             store.clear(shopper);
             list.length = 0;
-          } else if (list.length > 0) {
-            store.dropOldest(shopper);
-            list.shift();
+          } else if (what === 'drop') {
+            const count = Math.min(list.length, 1 + (item % 4) * 5);
+            store.drop(shopper, count);
+            list.splice(0, count);
+          } else {
+            // A run of late lines, some of them left out, behind all that is not later than they are.
+            const late = Math.max(0, second - skip);
+            const lines = Array.from({ length: 1 + (item % 3) * 9 }, (_, i) => act(i, late));
+            const from = item % 2;
+            const place = list.filter((entry) => entry.time <= late * 1000).length;
+            assert.equal(store.countUntil(shopper, late * 1000 + 999), place);
+            store.insert(shopper, place, lines, from);
+            list.splice(place, 0, ...lines.slice(from));
           }
           assert.equal(store.length(shopper), list.length);
           assert.equal(store.latest(shopper), list.at(-1)?.time ?? Number.NEGATIVE_INFINITY);

@@ -12,6 +12,8 @@ export class HistoryStore {
   /** Entries dropped from the front of the first chunk. */
   #start = new Uint8Array(1024);
   #length = new Int32Array(1024);
+  /** Chunks of the chain last looked through, first to last. */
+  #chain = new Int32Array(256);
 
   /** Bytes of the entries. */
   get bytes(): number {
@@ -28,12 +30,6 @@ export class HistoryStore {
     return this.#chunks.time(this.#last[number]!, (this.#end(number) - 1) % CHUNK);
   }
 
-  /** Time of the oldest entry, ∞ when there is none. */
-  oldest(number: number): EpochMs {
-    if (this.length(number) === 0) return Number.POSITIVE_INFINITY;
-    return this.#chunks.time(this.#first[number]!, this.#start[number]!);
-  }
-
   /** Puts an entry at the end. */
   append(number: number, interaction: Interaction): void {
     if (number >= this.#length.length) this.#grow(number);
@@ -48,12 +44,55 @@ export class HistoryStore {
     this.#length[number]!++;
   }
 
-  /** Drops the oldest entry. */
-  dropOldest(number: number): void {
-    this.#length[number]!--;
-    if (this.#length[number] === 0) {
+  /** Entries of this time or before it; entries are in time order. O(1) when all are, else O(length / chunk). */
+  countUntil(number: number, time: EpochMs): number {
+    const length = this.length(number);
+    if (length === 0 || time >= this.latest(number)) return length;
+    this.#readChain(number);
+    const start = this.#start[number]!;
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const slot = start + middle;
+      if (this.#chunks.time(this.#chain[Math.floor(slot / CHUNK)]!, slot % CHUNK) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Puts the lines from `from` on behind the first `place` entries; what stood there moves back once. */
+  insert(number: number, place: number, lines: readonly Interaction[], from: number): void {
+    const length = this.length(number);
+    for (let line = from; line < lines.length; line++) this.append(number, lines[line]!);
+    if (place === length || from === lines.length) return;
+    this.#readChain(number);
+    const chain = this.#chain;
+    const shift = lines.length - from;
+    const start = this.#start[number]!;
+    for (let slot = start + length - 1; slot >= start + place; slot--) {
+      const to = slot + shift;
+      this.#chunks.copy(
+        chain[Math.floor(slot / CHUNK)]!,
+        slot % CHUNK,
+        chain[Math.floor(to / CHUNK)]!,
+        to % CHUNK,
+      );
+    }
+    for (let line = from, slot = start + place; line < lines.length; line++, slot++) {
+      this.#chunks.write(chain[Math.floor(slot / CHUNK)]!, slot % CHUNK, lines[line]!);
+    }
+  }
+
+  /** Drops the `count` oldest entries, of at least as many. */
+  drop(number: number, count: number): void {
+    if (count > 0 && count === this.length(number)) {
       this.clear(number);
-    } else if (++this.#start[number]! === CHUNK) {
+      return;
+    }
+    for (let left = count; left > 0; left--) {
+      this.#length[number]!--;
+      if (++this.#start[number]! < CHUNK) continue;
       const chunk = this.#first[number]!;
       this.#first[number] = this.#chunks.next(chunk);
       this.#start[number] = 0;
@@ -106,6 +145,16 @@ export class HistoryStore {
       chunk = this.#chunks.next(chunk);
     }
     return time;
+  }
+
+  #readChain(number: number): void {
+    const chunks = Math.ceil(this.#end(number) / CHUNK);
+    if (chunks > this.#chain.length) this.#chain = new Int32Array(2 * chunks);
+    let chunk = this.#first[number]!;
+    for (let at = 0; at < chunks; at++) {
+      this.#chain[at] = chunk;
+      chunk = this.#chunks.next(chunk);
+    }
   }
 
   #end(number: number): number {

@@ -1,4 +1,4 @@
-/** Fixed-size facts of each profile as columns over profile numbers: 21 bytes a profile. */
+/** Fixed-size facts of each profile as columns over profile numbers: 20 bytes a profile. */
 export class ProfileColumns {
   /** Entry the running session began with. */
   sessionStart = new Int32Array(1024);
@@ -8,8 +8,6 @@ export class ProfileColumns {
   lastSeen = new Float64Array(1024);
   /** Number of the last country seen, −1 unknown. */
   country = new Int32Array(1024);
-  /** 1: the shopper refused personalisation after the profile had begun. */
-  refused = new Uint8Array(1024);
 
   reset(number: number): void {
     if (number >= this.session.length) this.#grow(Math.max(2 * this.session.length, number + 1));
@@ -17,16 +15,12 @@ export class ProfileColumns {
     this.session[number] = 0;
     this.lastSeen[number] = Number.NEGATIVE_INFINITY;
     this.country[number] = -1;
-    this.refused[number] = 0;
   }
 
   #grow(capacity: number): void {
     this.sessionStart = int32(this.sessionStart, capacity);
     this.session = int32(this.session, capacity);
     this.country = int32(this.country, capacity);
-    const refused = new Uint8Array(capacity);
-    refused.set(this.refused);
-    this.refused = refused;
     const lastSeen = new Float64Array(capacity);
     lastSeen.set(this.lastSeen);
     this.lastSeen = lastSeen;

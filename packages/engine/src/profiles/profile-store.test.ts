@@ -17,6 +17,8 @@ interface Act {
   readonly session?: string;
   readonly country?: string;
   readonly consent?: boolean;
+  readonly unproven?: boolean;
+  readonly withheld?: boolean;
   readonly type?: EventType;
   readonly item: number;
   /** Minutes after the start. */
@@ -37,6 +39,8 @@ function eventOf(act: Act): Event {
     ...(act.session === undefined ? {} : { sessionId: act.session }),
     ...(act.country === undefined ? {} : { context: { country: act.country } }),
     ...(act.consent === undefined ? {} : { consent: { personalize: act.consent, analytics: true } }),
+    ...(act.unproven === undefined ? {} : { unproven: act.unproven }),
+    ...(act.withheld === undefined ? {} : { withheld: act.withheld }),
   };
 }
 
@@ -51,7 +55,7 @@ function fold(profiles: ProfileStore, act: Act): number {
     order: act.order ?? -1,
     shopper: number,
   };
-  profiles.record(number, interaction);
+  profiles.record(number, [interaction]);
   return number;
 }
 
@@ -70,6 +74,52 @@ function sessionOf(profiles: ProfileStore, identity: Identity, atMinute: number)
   const out = new HistoryBuffer();
   profiles.session(profiles.find(identity), identity.sessionId, START + atMinute * MINUTE, out);
   return [...out.items.subarray(0, out.length)];
+}
+
+/** One shopper's history and cart as plain lists, changed by one line after the other. */
+class LineByLine {
+  readonly #limit: number;
+  readonly #answers: Uint8Array;
+  readonly #entries: Interaction[] = [];
+  readonly cart: number[] = [];
+  start = 0;
+  lastSeen = Number.NEGATIVE_INFINITY;
+
+  constructor(limit: number, answers: Uint8Array) {
+    this.#limit = limit;
+    this.#answers = answers;
+  }
+
+  open(time: number): void {
+    if (time < this.lastSeen) return;
+    if (time - this.lastSeen > 30 * MINUTE) this.start = this.#entries.length;
+    this.lastSeen = time;
+  }
+
+  record(line: Interaction): number {
+    const entries = this.#entries;
+    const { item, type, time } = line;
+    const known = entries.findLast((entry) => entry.item === item && this.#answers[entry.type] === 1);
+    const previous = known?.time ?? Number.NaN;
+    if (entries.length >= this.#limit) {
+      if (entries.length === 0 || time < entries[0]!.time) return previous;
+      entries.shift();
+      if (this.start > 0) this.start--;
+    }
+    const later = entries.findIndex((entry) => entry.time > time);
+    const place = later < 0 ? entries.length : later;
+    entries.splice(place, 0, { ...line, time: Math.floor(time / 1000) * 1000 });
+    if (place < this.start) this.start++;
+    const kept = this.cart.indexOf(item);
+    if (type === eventTypeCode('purchase')) this.cart.length = 0;
+    else if (type === eventTypeCode('add_to_cart') && kept < 0) this.cart.push(item);
+    else if (type === eventTypeCode('remove_from_cart') && kept >= 0) this.cart.splice(kept, 1);
+    return previous;
+  }
+
+  items(): number[] {
+    return this.#entries.map(({ item }) => item);
+  }
 }
 
 describe('profile store', () => {
@@ -191,6 +241,66 @@ describe('profile store', () => {
     assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 4]);
   });
 
+  it('remembers the no of somebody it knows nothing of, until they say yes', () => {
+    const links = new Map([['phone', 'ann']]);
+    const profiles = new ProfileStore({ shopperOf: (id) => links.get(id) as ShopperId | undefined });
+    for (const who of [{ visitor: 'guest' }, { shopper: 'bob' }, { visitor: 'phone' }]) {
+      assert.equal(fold(profiles, { ...who, item: 1, at: 0, consent: false }), -1);
+      assert.equal(fold(profiles, { ...who, item: 2, at: 1 }), -1, 'a silence is no yes');
+    }
+    assert.equal(fold(profiles, { shopper: 'ann', item: 3, at: 2 }), -1, 'the phone is hers');
+    links.set('guest', 'eve');
+    assert.equal(fold(profiles, { visitor: 'guest', shopper: 'eve', item: 3, at: 3 }), -1);
+    assert.equal(fold(profiles, { shopper: 'eve', item: 4, at: 4 }), -1);
+    assert.equal(profiles.size, 0);
+    fold(profiles, { shopper: 'eve', item: 5, at: 5, consent: true });
+    assert.deepEqual(itemsOf(profiles, visitor('guest')), [5]);
+  });
+
+  it('remembers a no when the profile was let go, and forgets it with the shopper', () => {
+    const profiles = new ProfileStore({ maxProfiles: 1 });
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    fold(profiles, { shopper: 'ann', item: 1, at: 1, consent: false });
+    fold(profiles, { shopper: 'bob', item: 2, at: 2 });
+    assert.equal(fold(profiles, { shopper: 'ann', item: 3, at: 3 }), -1);
+    assert.equal(profiles.forget(shopper('ann')), false);
+    fold(profiles, { shopper: 'ann', item: 4, at: 4 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [4]);
+  });
+
+  it('keeps a proven no whatever anybody makes up, and of what is made up as many as profiles', () => {
+    const profiles = new ProfileStore({ maxProfiles: 3 });
+    fold(profiles, { visitor: 'proven', item: 1, at: 0, consent: false });
+    for (let i = 0; i < 5; i++)
+      fold(profiles, { visitor: `made-up-${i}`, item: 1, at: 1, consent: false, unproven: true });
+    const refused = ['proven', 'made-up-1', 'made-up-2'].map(
+      (id) => fold(profiles, { visitor: id, item: 2, at: 2 }) === -1,
+    );
+    assert.deepEqual(refused, [true, false, true]);
+  });
+
+  it("keeps what came under a no of the preferences out for good, without taking it for the shopper's word", () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', item: 1, at: 0 });
+    assert.equal(fold(profiles, { shopper: 'ann', item: 2, at: 1, withheld: true }), -1);
+    assert.equal(fold(profiles, { shopper: 'ann', item: 3, at: 2, withheld: true, consent: true }), -1);
+    fold(profiles, { shopper: 'ann', item: 4, at: 3 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1, 4]);
+    fold(profiles, { shopper: 'ann', item: 5, at: 4, withheld: true, consent: false });
+    assert.equal(fold(profiles, { shopper: 'ann', item: 6, at: 5 }), -1, 'this was her word');
+  });
+
+  it('hears what is said about consent while the preferences say no', () => {
+    let allowed = false;
+    const profiles = new ProfileStore({ allows: () => allowed });
+    fold(profiles, { shopper: 'ann', item: 1, at: 0, consent: false });
+    fold(profiles, { shopper: 'bob', item: 1, at: 0, consent: false });
+    fold(profiles, { shopper: 'bob', item: 2, at: 1, consent: true });
+    allowed = true;
+    assert.equal(fold(profiles, { shopper: 'ann', item: 3, at: 2 }), -1);
+    assert.ok(fold(profiles, { shopper: 'bob', item: 3, at: 2 }) >= 0);
+  });
+
   it('does not read or write a shopper whose preferences say no', () => {
     let allowed = true;
     const profiles = new ProfileStore({ allows: () => allowed });
@@ -241,8 +351,8 @@ describe('profile store', () => {
       order: -1,
       shopper: number,
     });
-    assert.equal(profiles.record(number, act(100)), START + 100 * MINUTE);
-    assert.ok(Number.isNaN(profiles.record(number, act(3))));
+    assert.equal(profiles.record(number, [act(100)])[0], START + 100 * MINUTE);
+    assert.ok(Number.isNaN(profiles.record(number, [act(3)])[0]));
   });
 
   it('drops an act older than all that a full history keeps', () => {
@@ -271,6 +381,57 @@ describe('profile store', () => {
     assert.deepEqual(
       cart(),
       Array.from({ length: 200 }, (_, i) => 101 + i),
+    );
+  });
+
+  it('folds the lines of an event at once as if they came one by one, late ones too', () => {
+    const kinds = ['view', 'add_to_cart', 'remove_from_cart', 'purchase'] as const;
+    const event = fc.record({
+      // Half seconds, and gaps that end a session.
+      at: fc.oneof(
+        fc.nat(12).map((n) => n / 120),
+        fc.nat(6).map((n) => n * 20),
+      ),
+      kind: fc.nat(3),
+      items: fc.array(fc.nat(6), { minLength: 1, maxLength: 9 }),
+    });
+    const answers = new Uint8Array(256);
+    answers[eventTypeCode('view')] = 1;
+    answers[eventTypeCode('purchase')] = 1;
+    fc.assert(
+      fc.property(fc.nat(12), fc.array(event, { maxLength: 14 }), (historyLimit, events) => {
+        const profiles = new ProfileStore({ historyLimit });
+        const naive = new LineByLine(historyLimit, answers);
+        let number = -1;
+        for (const { at, kind, items } of events) {
+          const type = kinds[kind]!;
+          number = profiles.open(eventOf({ shopper: 'ann', item: 0, at, type }));
+          const time = START + at * MINUTE;
+          const lines = items.map((item): Interaction => {
+            return {
+              item: item as ItemIndex,
+              type: eventTypeCode(type),
+              time,
+              quantity: 1,
+              order: -1,
+              shopper: number,
+            };
+          });
+          const previous = [...profiles.record(number, lines, answers)].slice(0, lines.length);
+          naive.open(time);
+          assert.deepEqual(
+            previous,
+            lines.map((line) => naive.record(line)),
+          );
+        }
+        if (number < 0) return;
+        assert.deepEqual(itemsOf(profiles, shopper('ann')), naive.items());
+        const session = new HistoryBuffer();
+        profiles.session(number, undefined, naive.lastSeen, session);
+        assert.deepEqual([...session.items.subarray(0, session.length)], naive.items().slice(naive.start));
+        assert.deepEqual([...profiles.cart(number)], naive.cart);
+      }),
+      { numRuns: 1500 },
     );
   });
 

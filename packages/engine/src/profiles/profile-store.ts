@@ -1,4 +1,4 @@
-import { type Event, eventTypeCode } from '../domain/event.ts';
+import { type Event, eventTypeCode, type RequestContext } from '../domain/event.ts';
 import type { Interaction } from '../domain/history.ts';
 import {
   type EpochMs,
@@ -9,11 +9,14 @@ import {
   type VisitorId,
 } from '../domain/ids.ts';
 import type { Identity } from '../domain/query.ts';
+import { CountryTable } from './country-table.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 import { HistoryStore } from './history-store.ts';
 import { mergedHistory } from './merged-history.ts';
+import { PreviousTimes } from './previous-times.ts';
 import { ProfileColumns } from './profile-columns.ts';
 import { RecencyList } from './recency-list.ts';
+import { Refusals } from './refusals.ts';
 
 /** By event type code, all of them. */
 const EVERY_TYPE = new Uint8Array(256).fill(1);
@@ -29,12 +32,24 @@ const ADD_TO_CART = eventTypeCode('add_to_cart');
 const REMOVE_FROM_CART = eventTypeCode('remove_from_cart');
 const PURCHASE = eventTypeCode('purchase');
 
+/** Who is meant, by the keys they are known by. */
+interface Who {
+  readonly visitor: ProfileKey | undefined;
+  /** The customer named, else the one the visitor is known to be. */
+  readonly customer: ProfileKey | undefined;
+  /** The visitor was merged into another customer than the one named. */
+  readonly foreign: boolean;
+}
+
 export interface ProfileStoreOptions {
-  /** Profiles kept; the least recently active one goes first. Default two million. */
+  /**
+   * Profiles kept; the least recently active one goes first. As many refusals are kept of those that anybody may have
+   * made up. Default two million.
+   */
   readonly maxProfiles?: number;
   /** Newest interactions kept of one shopper; default 2,000. */
   readonly historyLimit?: number;
-  /** False when the shopper has said no to personalisation: nothing of them is read or written. */
+  /** False when the shopper's preferences say no: nothing of them is read or written. */
   readonly allows?: (identity: Identity) => boolean;
   /** The customer a visitor is known to be, for links older than what is in memory. */
   readonly shopperOf?: (visitorId: VisitorId) => ShopperId | undefined;
@@ -59,9 +74,10 @@ export class ProfileStore {
   readonly #free: number[] = [];
   readonly #columns = new ProfileColumns();
   readonly #histories = new HistoryStore();
+  readonly #previous = new PreviousTimes(this.#histories);
   readonly #recency = new RecencyList();
-  readonly #countries: string[] = [];
-  readonly #countryNumbers = new Map<string, number>();
+  readonly #countries = new CountryTable();
+  readonly #refusals: Refusals;
   readonly #guest = new HistoryBuffer();
   readonly #customer = new HistoryBuffer();
   #size = 0;
@@ -69,6 +85,7 @@ export class ProfileStore {
   constructor(options: ProfileStoreOptions = {}) {
     this.#maxProfiles = options.maxProfiles ?? 2_000_000;
     this.#historyLimit = options.historyLimit ?? HISTORY_LIMIT;
+    this.#refusals = new Refusals(this.#maxProfiles);
     this.#allows = options.allows ?? (() => true);
     this.#shopperOf = options.shopperOf ?? (() => undefined);
   }
@@ -85,58 +102,65 @@ export class ProfileStore {
 
   /**
    * The profile an event belongs to, made when new, with guest and customer joined when the event shows that they are
-   * one; its session, country and consent brought up to the event.
+   * one; its session and country brought up to the event. What the event says about consent is heard in every case: a
+   * no holds for whoever said it, known or not, until an event of theirs says yes.
    * @returns the profile's number; −1 when the event must leave no trace.
    */
   open(event: Event): number {
-    if (!this.#allows(event)) return -1;
-    if (event.consent?.personalize === false) {
-      const known = this.#find(event);
-      if (known >= 0) this.#columns.refused[known] = 1;
+    const who = this.#resolve(event);
+    const { visitor, customer, foreign } = who;
+    const key = customer ?? visitor!;
+    // The guest's no is the customer's, or signing in would undo it.
+    if (visitor !== undefined && customer !== undefined && !foreign) this.#refusals.move(visitor, customer);
+    if (event.consent?.personalize === false) this.#refusals.add(key, event.unproven !== true);
+    else if (event.consent?.personalize === true) this.#refusals.delete(key);
+    if (event.withheld === true || !this.#allows(event)) return -1;
+    if (this.#refusals.has(key)) {
+      if (visitor !== undefined && !foreign && this.#numbers.has(visitor)) this.#joined(who);
       return -1;
     }
-    let number = this.#find(event);
-    if (number >= 0 && this.#columns.refused[number] === 1) {
-      if (event.consent?.personalize !== true) return -1;
-      this.#columns.refused[number] = 0;
-    }
-    number = this.#joined(event, number);
-    // The guest who was just joined in may have said no: their refusal is the customer's until somebody says yes.
-    if (this.#columns.refused[number] === 1) {
-      if (event.consent?.personalize !== true) return -1;
-      this.#columns.refused[number] = 0;
-    }
+    const number = this.#joined(who);
     this.#recency.touch(number);
     this.#follow(number, event);
     return number;
   }
 
   /**
-   * Adds one act to a profile's history and cart, in time order (late acts are put where they belong).
+   * Adds the lines of one event, all of one time and type, to a profile's history and cart, in time order: late ones
+   * behind those of the same second. A full history lets its oldest go for each, and one event's lines change it once.
    * @param types by event type code: 1 for the acts that the answer is about; all when absent.
-   * @returns time of the shopper's previous act on this item, NaN when there was none in the kept history.
+   * @returns by line, the time of the shopper's act on this item before it, NaN when there was none in the kept history;
+   * overwritten by the next call.
    */
-  record(number: number, interaction: Interaction, types: Uint8Array = EVERY_TYPE): EpochMs {
-    const previous = this.#histories.lastTimeOf(number, interaction.item, types);
-    const full = this.#histories.length(number) >= this.#historyLimit;
-    // It would be the first to go: an act older than all that a full history keeps changes nothing.
-    if (full && interaction.time < this.#histories.oldest(number)) return previous;
-    if (full) {
-      this.#histories.dropOldest(number);
-      if (this.#columns.sessionStart[number]! > 0) this.#columns.sessionStart[number]!--;
-    }
-    if (interaction.time >= this.#histories.latest(number)) this.#histories.append(number, interaction);
-    else this.#insertLate(number, interaction);
-    this.#updateCart(number, interaction);
+  record(number: number, lines: readonly Interaction[], types: Uint8Array = EVERY_TYPE): Float64Array {
+    const histories = this.#histories;
+    const limit = this.#historyLimit;
+    const length = histories.length(number);
+    const place = histories.countUntil(number, lines[0]!.time);
+    const previous = this.#previous.of(number, lines, types, { place, length, limit });
+    // They would be the first to go: acts older than all that a full history keeps change nothing.
+    if (place === 0 && length >= limit) return previous;
+    // Of history and lines in time order the newest `limit` stay: entries before the lines go first, then first lines.
+    const dropped = Math.max(0, length + lines.length - limit);
+    const droppedEntries = Math.min(dropped, place);
+    histories.drop(number, droppedEntries);
+    histories.insert(number, place - droppedEntries, lines, dropped - droppedEntries);
+    const starts = this.#columns.sessionStart;
+    const start = starts[number]!;
+    // Lines before the session push it back; what was dropped moves it forward.
+    starts[number] = place < start ? start + lines.length - dropped : Math.max(0, start - dropped);
+    for (const line of lines) this.#updateCart(number, line);
     return previous;
   }
 
   /** Number of the profile to answer for, −1 when there is none or the shopper said no. */
   find(identity: Identity): number {
-    if (identity.shopperId === undefined && identity.visitorId === undefined) return -1;
-    if (!this.#allows(identity)) return -1;
-    const number = this.#find(identity);
-    return number >= 0 && this.#columns.refused[number] === 0 ? number : -1;
+    const who = this.#resolve(identity);
+    const { visitor, customer, foreign } = who;
+    if (visitor === undefined && customer === undefined) return -1;
+    if (customer !== undefined && this.#refusals.has(customer)) return -1;
+    if (visitor !== undefined && !foreign && this.#refusals.has(visitor)) return -1;
+    return this.#allows(identity) ? this.#known(identity, who) : -1;
   }
 
   /** The whole kept history, oldest first. */
@@ -160,54 +184,70 @@ export class ProfileStore {
 
   /** Last country an event named. */
   country(number: number): string | undefined {
-    return this.#countries[this.#columns.country[number]!];
+    return this.#countries.countryOf(this.#columns.country[number]!);
   }
 
-  /** Removes a shopper's profile, and with it all their merged guests. False when there was none. */
+  /**
+   * Removes a shopper's profile, and with it all their merged guests, and what they said about consent. False when there
+   * was no profile.
+   */
   forget(identity: Identity): boolean {
-    const number = this.#find(identity);
+    const who = this.#resolve(identity);
+    if (who.customer !== undefined) this.#refusals.delete(who.customer);
+    if (who.visitor !== undefined) this.#refusals.delete(who.visitor);
+    const number = this.#known(identity, who);
     if (number < 0) return false;
     this.#remove(number);
     return true;
   }
 
-  #find(identity: Identity): number {
-    if (identity.shopperId !== undefined)
-      return this.#numbers.get(profileKeyOfShopper(identity.shopperId)) ?? -1;
-    if (identity.visitorId === undefined) return -1;
-    const known = this.#numbers.get(profileKeyOfVisitor(identity.visitorId));
-    if (known !== undefined) return known;
-    const shopper = this.#shopperOf(identity.visitorId);
-    return shopper === undefined ? -1 : (this.#numbers.get(profileKeyOfShopper(shopper)) ?? -1);
+  #resolve({ visitorId, shopperId }: Identity): Who {
+    const named = shopperId === undefined ? undefined : profileKeyOfShopper(shopperId);
+    if (visitorId === undefined) return { visitor: undefined, customer: named, foreign: false };
+    const visitor = profileKeyOfVisitor(visitorId);
+    const owner = this.#ownerOf(visitor, visitorId);
+    return { visitor, customer: named ?? owner, foreign: owner !== undefined && owner !== (named ?? owner) };
   }
 
-  /** The number for an event whose identity resolved to `found`; joins the guest in. */
-  #joined(event: Event, found: number): number {
-    const linked =
-      event.shopperId ?? (event.visitorId === undefined ? undefined : this.#shopperOf(event.visitorId));
-    if (linked === undefined) return found >= 0 ? found : this.#create(profileKeyOfVisitor(event.visitorId!));
-    const key = profileKeyOfShopper(linked);
-    const customer = this.#numbers.get(key) ?? -1;
-    if (event.visitorId === undefined) return customer >= 0 ? customer : this.#create(key);
-    const visitorKey = profileKeyOfVisitor(event.visitorId);
-    const guest = this.#numbers.get(visitorKey);
-    const owner = this.#shopperOf(event.visitorId);
-    // A visitor merged before keeps their first customer; this event is the other customer's all the same.
-    const foreign = owner !== undefined && owner !== linked;
-    if (guest === undefined || guest === customer || foreign || this.#keys[guest] !== visitorKey) {
-      const number = customer >= 0 ? customer : this.#create(key);
-      if (guest === undefined && !foreign) this.#alias(visitorKey, number);
+  /** The customer a visitor is known to be. */
+  #ownerOf(visitor: ProfileKey, visitorId: VisitorId): ProfileKey | undefined {
+    const shopper = this.#shopperOf(visitorId);
+    if (shopper !== undefined) return profileKeyOfShopper(shopper);
+    const number = this.#numbers.get(visitor);
+    const key = number === undefined ? visitor : this.#keys[number];
+    return key === visitor ? undefined : key;
+  }
+
+  /** The profile of somebody: a customer's, else of a visitor alone the guest's. −1: none. */
+  #known(identity: Identity, { visitor, customer }: Who): number {
+    const number = customer === undefined ? undefined : this.#numbers.get(customer);
+    if (number !== undefined) return number;
+    return identity.shopperId === undefined && visitor !== undefined
+      ? (this.#numbers.get(visitor) ?? -1)
+      : -1;
+  }
+
+  /** The profile of whom an event names, made when new; joins the guest in. */
+  #joined({ visitor, customer, foreign }: Who): number {
+    if (customer === undefined) return this.#numbers.get(visitor!) ?? this.#create(visitor!);
+    const known = this.#numbers.get(customer);
+    if (visitor === undefined || foreign) return known ?? this.#create(customer);
+    const guest = this.#numbers.get(visitor);
+    if (guest === undefined) {
+      const number = known ?? this.#create(customer);
+      this.#alias(visitor, number);
       return number;
     }
-    if (customer < 0) {
-      this.#keys[guest] = key;
-      this.#numbers.set(key, guest);
-      this.#alias(visitorKey, guest);
+    if (guest === known) return guest;
+    if (known === undefined) {
+      this.#keys[guest] = customer;
+      this.#numbers.set(customer, guest);
+      this.#alias(visitor, guest);
       return guest;
     }
-    this.#merge(guest, customer);
-    this.#alias(visitorKey, customer);
-    return customer;
+    this.#merge(guest, known);
+    this.#alias(visitor, known);
+    return known;
   }
 
   #alias(visitorKey: ProfileKey, number: number): void {
@@ -219,7 +259,6 @@ export class ProfileStore {
 
   #merge(guest: number, customer: number): void {
     const columns = this.#columns;
-    if (columns.refused[guest] === 1) columns.refused[customer] = 1;
     const sessionOf = columns.lastSeen[guest]! > columns.lastSeen[customer]! ? guest : customer;
     this.#histories.read(sessionOf, columns.sessionStart[sessionOf]!, this.#guest);
     const sessionBegan = this.#guest.length > 0 ? this.#guest.times[0]! : Number.POSITIVE_INFINITY;
@@ -251,19 +290,10 @@ export class ProfileStore {
         columns.session[number] = session;
       }
       columns.lastSeen[number] = event.occurredAt;
-      if (event.context?.country !== undefined)
-        columns.country[number] = this.#countryOf(event.context.country);
+      const { country } = event.context ?? NO_CONTEXT;
+      const countryNumber = country === undefined ? -1 : this.#countries.numberOf(country);
+      if (countryNumber >= 0) columns.country[number] = countryNumber;
     }
-  }
-
-  #countryOf(country: string): number {
-    let number = this.#countryNumbers.get(country);
-    if (number === undefined) {
-      number = this.#countries.length;
-      this.#countries.push(country);
-      this.#countryNumbers.set(country, number);
-    }
-    return number;
   }
 
   #updateCart(number: number, { item, type }: Interaction): void {
@@ -282,18 +312,6 @@ export class ProfileStore {
     if (place < 0) return;
     cart!.splice(place, 1);
     if (cart!.length === 0) this.#carts.delete(number);
-  }
-
-  /** Puts an act that arrived late where it belongs, behind those of the same second. Rare, so the history is rewritten. */
-  #insertLate(number: number, interaction: Interaction): void {
-    this.history(number, this.#customer);
-    this.#guest.resize(0);
-    const entries = mergedHistory(this.#customer, this.#guest, this.#historyLimit);
-    let place = entries.length;
-    while (place > 0 && entries[place - 1]!.time > interaction.time) place--;
-    entries.splice(place, 0, interaction);
-    const start = this.#columns.sessionStart[number]!;
-    this.#replace(number, entries, place < start ? start + 1 : start);
   }
 
   #replace(number: number, entries: readonly Interaction[], sessionStart: number): void {
@@ -330,6 +348,7 @@ export class ProfileStore {
 }
 
 const EMPTY_CART: readonly number[] = [];
+const NO_CONTEXT: RequestContext = {};
 
 /** FNV-1a over UTF-16 units, never 0. */
 function hashOf(text: string): number {

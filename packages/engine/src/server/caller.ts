@@ -43,6 +43,11 @@ export class Caller {
     return new Caller(false, verifyVisitorToken(token, keys.signingSecret(), now));
   }
 
+  /** Whether the caller has shown for whom it may speak: by a secret key or a visitor token. */
+  get proven(): boolean {
+    return this.#trusted || this.#claims !== undefined;
+  }
+
   /** Refuses to go on with ids other than those of the token. @throws AisleError `forbidden`. */
   #requireSame(claims: VisitorClaims, named: NamedIdentity): void {
     const field =

@@ -1,7 +1,7 @@
 import type { ShopperStore } from '../domain/ports/shopper-store.ts';
 import type { Identity } from '../domain/query.ts';
 
-/** Whether the shopper, the visitor, or the shopper that the visitor turned out to be, has said no to personalisation. */
+/** Whether the preferences of the shopper, the visitor, or the shopper that the visitor turned out to be, say no to personalisation. */
 export function saidNo(identity: Identity, shoppers: ShopperStore): boolean {
   const { visitorId, shopperId } = identity;
   if (visitorId !== undefined) {

@@ -8,7 +8,7 @@ import {
   type LoggedSlate as WireSlate,
 } from '@aisle/contract';
 import { AisleError } from '../domain/errors.ts';
-import { type Consent, type Event, type EventItem, type LoggedEvent, lacksItem } from '../domain/event.ts';
+import { type Event, type EventItem, type LoggedEvent, lacksItem } from '../domain/event.ts';
 import type { EpochMs, EventId, VisitorId } from '../domain/ids.ts';
 import type { SlateRecord } from '../domain/slate.ts';
 import type { Caller } from './caller.ts';
@@ -18,7 +18,7 @@ const NO_ITEMS: readonly EventItem[] = [];
 
 /** What is known of the people an event names. */
 export interface People {
-  /** Whether they have said no to personalisation. */
+  /** Whether their preferences say no to personalisation. */
   saidNo(identity: Pick<Event, 'visitorId' | 'shopperId'>): boolean;
   /** Whether the visitor turned out to be a customer. */
   isCustomer(visitorId: VisitorId): boolean;
@@ -92,10 +92,12 @@ export function toEvent(
   if (identity.visitorId !== undefined) event.visitorId = identity.visitorId;
   if (identity.shopperId !== undefined) event.shopperId = identity.shopperId;
   if (wire.sessionId !== undefined) event.sessionId = wire.sessionId;
-  let consent: Consent | undefined = wire.consent;
-  if ((consent === undefined || consent.personalize) && people.saidNo(event))
-    consent = { personalize: false, analytics: consent?.analytics ?? true };
-  if (consent !== undefined) event.consent = consent;
+  if (wire.consent !== undefined) {
+    event.consent = wire.consent;
+    if (!wire.consent.personalize && !caller.proven) event.unproven = true;
+  }
+  // Not as consent: a no of the preferences can be taken back there, the shopper's own word only by the shopper.
+  if (wire.withheld === true || people.saidNo(event)) event.withheld = true;
   if (wire.requestId !== undefined) event.requestId = wire.requestId as Event['requestId'] & string;
   if (wire.placement !== undefined) event.placement = wire.placement;
   if (wire.order !== undefined) event.order = wire.order;

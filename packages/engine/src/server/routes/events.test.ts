@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AisleError } from '../../domain/errors.ts';
 import { EVENT_TYPES, type LoggedEvent } from '../../domain/event.ts';
 import type { ServerDependencies } from '../dependencies.ts';
-import { NOON, startTestServer, type TestServer } from '../test-server.case.ts';
+import { NOON, SHOP_ORIGIN, startTestServer, type TestServer } from '../test-server.case.ts';
 
 async function start(
   t: { after(done: () => Promise<void>): void },
@@ -194,33 +194,57 @@ test('times ahead of the clock: five minutes are believed, more is set to the ti
   assert.deepEqual([ancient.status, ancient.body.field], [400, 'occurredAt']);
 });
 
-test('who said no: the event is kept, marked to stay out of every profile', async (t) => {
+test('who said no: the event is kept as it was said, and withheld while the preferences say no', async (t) => {
   const server = await start(t);
   const send = (identity: object, consent?: object) =>
     server.call('POST', '/v1/events', {
       key: server.secret,
       body: { type: 'list_view', ...identity, ...(consent === undefined ? {} : { consent }) },
     });
+  const prefer = (personalize: boolean) =>
+    server.call('PUT', '/v1/shoppers/s/preferences', { key: server.secret, body: { personalize } });
+  const yes = { personalize: true, analytics: false };
+  const no = { personalize: false, analytics: true };
   await send({ visitorId: 'v', shopperId: 's' });
-  await server.call('PUT', '/v1/shoppers/s/preferences', {
-    key: server.secret,
-    body: { personalize: false },
-  });
+  await prefer(false);
   await send({ shopperId: 's' });
+  await send({ visitorId: 'v' }, yes);
+  await prefer(true);
   await send({ visitorId: 'v' });
-  await send({ visitorId: 'v' }, { personalize: true, analytics: false });
-  await send({ visitorId: 'other' }, { personalize: false, analytics: true });
+  await send({ visitorId: 'other' }, no);
   await send({ visitorId: 'other' });
   assert.deepEqual(
-    (await kept(server)).map((event) => event.consent),
+    (await kept(server)).map(({ consent, withheld }) => [consent, withheld]),
     [
-      undefined,
-      { personalize: false, analytics: true },
-      { personalize: false, analytics: true },
-      { personalize: false, analytics: false },
-      { personalize: false, analytics: true },
-      undefined,
+      [undefined, undefined],
+      [undefined, true],
+      [yes, true],
+      [undefined, undefined],
+      [no, undefined],
+      [undefined, undefined],
     ],
+  );
+});
+
+test('a no sent with a publishable key counts as proven with a visitor token alone', async (t) => {
+  const server = await start(t);
+  const minted = await server.call('POST', '/v1/visitor-tokens', {
+    key: server.secret,
+    body: { visitorId: 'v' },
+  });
+  const send = (key: string, personalize: boolean, token?: string) =>
+    server.call('POST', '/v1/events', {
+      key,
+      headers: { origin: SHOP_ORIGIN, ...(token === undefined ? {} : { 'x-aisle-visitor': token }) },
+      body: { type: 'list_view', visitorId: 'v', consent: { personalize, analytics: true } },
+    });
+  await send(server.publishable, false);
+  await send(server.publishable, true);
+  await send(server.publishable, false, minted.body.token);
+  await send(server.secret, false);
+  assert.deepEqual(
+    (await kept(server)).map(({ unproven }) => unproven),
+    [true, undefined, undefined, undefined],
   );
 });
 
