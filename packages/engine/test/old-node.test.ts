@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -74,7 +74,7 @@ test('under an old Node alone, or with another old one beside it, the message sa
   const withOld = project('with-old');
   carrier(withOld, '22.3.0');
   for (const root of [bare, withOld]) {
-    const done = spawnSync(node, [binary(root), 'keys'], { encoding: 'utf8' });
+    const done: SpawnSyncReturns<string> = spawnSync(node, [binary(root), 'keys'], { encoding: 'utf8' });
     assert.deepEqual([done.status, done.stdout], [1, '']);
     assert.match(done.stderr, /^Aisle needs Node 24 or newer; this is v\d+\..*\nInstall it from https:/);
   }

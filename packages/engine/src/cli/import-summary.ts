@@ -1,22 +1,66 @@
 import type { ImportReport } from '../compose/import-into-shop.ts';
+import { counted } from './counted.ts';
+
+type Example = ImportReport['examples'][string][number];
 
 /** The report of an import in words. */
 export function importSummary(report: ImportReport): string {
-  const number = (value: number) => value.toLocaleString('en');
-  const day = (at: number | null) => (at === null ? '–' : new Date(at).toISOString().slice(0, 10));
-  const counts = (title: string, by: Readonly<Record<string, number>>) =>
-    Object.keys(by).length === 0
-      ? []
-      : ['', title, ...Object.entries(by).map(([name, count]) => `  ${number(count).padStart(9)}  ${name}`)];
-  if (report.alreadyDone)
-    return `${report.source}: imported before, nothing changed (${number(report.rows)} rows, ${number(report.events)} events).`;
+  if (report.alreadyDone) {
+    const refused = Object.values(report.refused).reduce((sum, count) => sum + count, 0);
+    const kept = refused === 0 ? '' : ` What was refused: aisle quarantine list.`;
+    return `${report.source}: imported before, nothing changed (${counted(report.rows, 'row')}, ${counted(report.events, 'event')}).${kept}`;
+  }
+  const { dryRun } = report;
+  const speed = `${counted(report.rows, 'row')} in ${report.seconds.toFixed(1)} s (${report.rowsPerSecond.toLocaleString('en')} a second)`;
   return [
-    `${report.source}: ${number(report.rows)} rows in ${report.seconds.toFixed(1)} s (${number(report.rowsPerSecond)} a second)${report.dryRun ? '; dry run, nothing stored' : ''}${report.resumed ? '; carried on from an interrupted import' : ''}`,
-    `${number(report.accepted)} rows became ${number(report.events)} events (${number(report.duplicates)} known before) and ${number(report.products)} products`,
-    `${number(report.shoppers)} shoppers, ${number(report.guests)} guest orders, ${day(report.firstAt)} to ${day(report.lastAt)}`,
-    ...counts('Refused and kept in quarantine', report.refused),
-    ...counts('Merged into other rows', report.merged),
-    ...counts('Repaired or flagged', report.cleaned),
+    `${report.source}: ${speed}${dryRun ? '; dry run, nothing stored' : ''}${report.resumed ? '; carried on from an interrupted import' : ''}`,
+    outcome(report),
+    `${counted(report.shoppers, 'shopper')}, ${counted(report.guests, 'guest order')}, ${day(report.firstAt)} to ${day(report.lastAt)}`,
+    ...refusals(report),
+    ...counts(dryRun ? 'Would be merged into other rows' : 'Merged into other rows', report.merged),
+    ...counts(dryRun ? 'Would be repaired or flagged' : 'Repaired or flagged', report.cleaned),
     ...(report.skipped.length > 0 ? ['', 'Left out', ...report.skipped.map((line) => `  ${line}`)] : []),
   ].join('\n');
+}
+
+function outcome({ dryRun, accepted, events, duplicates, products }: ImportReport): string {
+  const into = `${counted(events, 'event')}${dryRun ? '' : ` (${duplicates.toLocaleString('en')} known before)`} and ${counted(products, 'product')}`;
+  return `${counted(accepted, 'row')} ${dryRun ? 'would become' : 'became'} ${into}`;
+}
+
+/** Each code with how often and the first few rows: where, what stands there, what to do. */
+function refusals(report: ImportReport): string[] {
+  const codes = Object.entries(report.refused);
+  if (codes.length === 0) return [];
+  const severalFiles = report.source.includes(', ');
+  return [
+    '',
+    report.dryRun ? 'Would be refused and kept in quarantine' : 'Refused and kept in quarantine',
+    ...codes.flatMap(([code, count]) => [
+      countLine(code, count),
+      ...(report.examples[code] ?? []).map((example) => `             ${inWords(example, severalFiles)}`),
+    ]),
+    ...(report.dryRun ? [] : ['', 'All of them: aisle quarantine list']),
+  ];
+}
+
+function inWords({ source, row, field, value, reason, remedy }: Example, withSource: boolean): string {
+  const where = `${withSource ? `${source} ` : ''}row ${row.toLocaleString('en')}`;
+  const said = value === undefined || reason.includes(`"${value}"`) ? '' : ` (${field}: "${value}")`;
+  const named = field === undefined || said !== '' || reason.startsWith(field) ? '' : ` (${field})`;
+  const sentence = /[.!?]$/.test(reason) ? reason.slice(0, -1) : reason;
+  return `${where}: ${sentence}${said}${named}.${remedy === undefined ? '' : ` ${remedy}`}`;
+}
+
+function counts(title: string, by: Readonly<Record<string, number>>): string[] {
+  const entries = Object.entries(by);
+  return entries.length === 0 ? [] : ['', title, ...entries.map(([name, count]) => countLine(name, count))];
+}
+
+function countLine(name: string, count: number): string {
+  return `  ${count.toLocaleString('en').padStart(9)}  ${name}`;
+}
+
+function day(at: number | null): string {
+  return at === null ? '–' : new Date(at).toISOString().slice(0, 10);
 }

@@ -47,6 +47,39 @@ test('JSON lines of events and products, told apart by shape, faults kept aside'
   }
 });
 
+test('the report shows the first few refused rows of each code, and the journal keeps none of them', async () => {
+  const wrong = (item: string): string =>
+    `{"type":"purchase","occurredAt":1700000000000,"shopperId":"secret-shopper","items":[${item}]}`;
+  const rows = [
+    ...Array.from({ length: 20 }, () => wrong('{"itemId":"a","quantity":-1}')),
+    wrong('{"itemId":"a","unitPrice":"9,50"}'),
+    '{"type":"view","occurredAt":1700000000000,"shopperId":["secret-shopper"],"items":[{"itemId":"a"}]}',
+    'secret-shopper is no JSON',
+  ];
+  const { report, store } = await importContent('a.jsonl', rows.join('\n'));
+  assert.deepEqual(report.refused, { invalid_field: 22, invalid_request: 1 });
+  assert.deepEqual(
+    report.examples['invalid_field']?.map(({ row, field, value }) => [row, field, value]),
+    [
+      [1, 'items[0].quantity', '-1'],
+      [2, 'items[0].quantity', '-1'],
+      [21, 'items[0].unitPrice', '9,50'],
+      [22, 'shopperId', '(not shown)'],
+    ],
+  );
+  assert.ok(report.examples['invalid_field']?.every(({ remedy }) => remedy));
+  assert.deepEqual(report.examples['invalid_request'], [
+    {
+      source: 'a.jsonl',
+      row: 23,
+      reason: 'The line is not JSON.',
+      remedy: 'Write one JSON object on each line.',
+    },
+  ]);
+  assert.doesNotMatch(JSON.stringify(report), /secret-shopper/);
+  assert.doesNotMatch(JSON.stringify(await store.imports.all()), /items\[0\]/);
+});
+
 test('a second run of the same content changes nothing and says so, whatever the file is called', async () => {
   const store = createMemoryStore();
   await withFiles({ 'a.jsonl': LOG, 'copy.jsonl': LOG }, async (folder) => {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../domain/ids.ts';
+import { mergedExamples, type RefusedExamples } from './refused-example.ts';
 import type { Tally } from './tally.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ImportReport {
   readonly accepted: number;
   /** Rows kept aside in quarantine, by code. */
   readonly refused: Readonly<Record<string, number>>;
+  /** The first few refused rows of each code; none when everything had been imported before. */
+  readonly examples: RefusedExamples;
   /** Rows that became part of another row, by rule. */
   readonly merged: Readonly<Record<string, number>>;
   /** Repairs and flags by rule; they do not decide a row's fate. */
@@ -57,6 +60,7 @@ export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
     rows: tally.rows,
     accepted: tally.accepted,
     refused: sorted(tally.refused),
+    examples: Object.fromEntries(tally.examples),
     merged: sorted(tally.merged),
     cleaned: sorted(tally.cleaned),
     skipped: [...tally.skipped],
@@ -89,6 +93,7 @@ function added(sum: ImportReport, each: ImportReport): ImportReport {
     rows,
     accepted: sum.accepted + each.accepted,
     refused: addedCounts(sum.refused, each.refused),
+    examples: mergedExamples(sum.examples, each.examples),
     merged: addedCounts(sum.merged, each.merged),
     cleaned: addedCounts(sum.cleaned, each.cleaned),
     skipped: [...sum.skipped, ...each.skipped],

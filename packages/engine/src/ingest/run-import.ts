@@ -77,12 +77,14 @@ export async function runImport(
       seconds: (now() - startedAt) / 1000,
     });
   const keep = async (soFar: ImportReport, position: Position, done: boolean): Promise<void> => {
+    // Examples hold pieces of rows, which an erasure finds in quarantine but not here.
+    const { examples: _, ...counted } = soFar;
     await target.journal.put({
       digest,
       source,
       rows: soFar.rows,
       done,
-      report: { ...soFar, duplicates: position.duplicates, position } as unknown as JsonObject,
+      report: { ...counted, duplicates: position.duplicates, position } as unknown as JsonObject,
       updatedAt: now(),
     });
   };
@@ -99,10 +101,12 @@ export async function runImport(
     if (refused.length > 0) {
       const at = now();
       await target.quarantine.add(
-        refused.map((row) => ({
-          ...row,
-          source: quarantined(row.source),
-          content: row.content.slice(0, 2000),
+        refused.map(({ source, row, code, reason, remedy, content }) => ({
+          source: quarantined(source),
+          row,
+          code,
+          reason: withRemedy(reason, remedy),
+          content: content.slice(0, 2000),
           at,
         })),
       );
@@ -169,5 +173,10 @@ function positionOf(checkpoint: ImportCheckpoint | undefined): Position {
 
 function alreadyDone(checkpoint: ImportCheckpoint): ImportReport {
   const { position: _, ...report } = checkpoint.report;
-  return { ...(report as unknown as ImportReport), alreadyDone: true };
+  return { ...(report as unknown as ImportReport), examples: {}, alreadyDone: true };
+}
+
+function withRemedy(reason: string, remedy: string | undefined): string {
+  if (remedy === undefined) return reason;
+  return reason.endsWith('.') ? `${reason} ${remedy}` : `${reason}. ${remedy}`;
 }

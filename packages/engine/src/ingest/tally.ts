@@ -1,4 +1,6 @@
 import type { EpochMs } from '../domain/ids.ts';
+import { isWorthShowing, type RefusedExample } from './refused-example.ts';
+import { shownText, shownValue } from './shown-value.ts';
 
 /** A row that is kept aside, before it has a time stamp. */
 export interface RefusedRow {
@@ -6,6 +8,14 @@ export interface RefusedRow {
   readonly row: number;
   readonly code: string;
   readonly reason: string;
+  /** What can be done about it. */
+  readonly remedy?: string;
+  /** Field of the record at fault. */
+  readonly field?: string;
+  /** Column that fills the field, where a table has one. */
+  readonly column?: string;
+  /** What stands there. */
+  readonly value?: unknown;
   readonly content: string;
 }
 
@@ -25,6 +35,8 @@ export class Tally {
   readonly merged = new Map<string, number>();
   readonly cleaned = new Map<string, number>();
   readonly skipped = new Set<string>();
+  /** The first few refused rows of each code, as a report may show them. */
+  readonly examples = new Map<string, RefusedExample[]>();
   readonly #shoppers = new Set<string>();
   #kept: RefusedRow[] = [];
 
@@ -35,6 +47,23 @@ export class Tally {
   refuse(row: RefusedRow): void {
     bump(this.refused, row.code, 1);
     this.#kept.push(row);
+    let shown = this.examples.get(row.code);
+    if (shown === undefined) {
+      shown = [];
+      this.examples.set(row.code, shown);
+    }
+    const { source, field = '', reason, remedy } = row;
+    const place = row.column ?? row.field;
+    if (!isWorthShowing(shown, place)) return;
+    const value = shownValue(field, row.value);
+    shown.push({
+      source,
+      row: row.row,
+      ...(place !== undefined && { field: place }),
+      ...(value !== undefined && { value }),
+      reason: shownText(reason),
+      ...(remedy !== undefined && { remedy }),
+    });
   }
 
   merge(rule: string, rows = 1): void {

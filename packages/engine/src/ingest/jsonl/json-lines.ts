@@ -20,14 +20,23 @@ export const jsonLines: Pipeline = {
         const events: Event[] = [];
         const products: Product[] = [];
         for (const { row, text } of lines) {
+          let value: unknown;
           try {
-            const value = parse(text);
+            value = parse(text);
             if (isProduct(value)) products.push(validateProduct(value));
             else events.push(validateEvent(value, receivedAt));
           } catch (fault) {
             if (!(fault instanceof AisleError)) throw fault;
-            const reason = `${fault.message} ${fault.remedy ?? ''}`.trim();
-            tally.refuse({ source: file.name, row, code: fault.code, reason, content: text.slice(0, 2000) });
+            const { code, message, field, remedy } = fault;
+            tally.refuse({
+              source: file.name,
+              row,
+              code,
+              reason: message,
+              ...(remedy !== undefined && { remedy }),
+              ...(field !== undefined && { field, value: valueAt(value, field) }),
+              content: text.slice(0, 2000),
+            });
           }
         }
         tally.accepted += events.length + products.length;
@@ -46,6 +55,17 @@ function parse(text: string): unknown {
       cause,
     });
   }
+}
+
+/** What stands at `items[0].quantity`; undefined when nothing does. */
+function valueAt(value: unknown, path: string): unknown {
+  let at = value;
+  for (const name of path.split(/[.[\]]+/)) {
+    if (name === '') continue;
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
+    at = (at as Record<string, unknown>)[name];
+  }
+  return at;
 }
 
 function isProduct(value: unknown): boolean {

@@ -6,37 +6,68 @@ import { type CellKind, EVENT_FIELDS, LINE_FIELDS, PRODUCT_FIELDS, targetOf } fr
 import type { Mapping } from './mapping.ts';
 import { numberParser } from './number-format.ts';
 
-/** Row → the JSON of an event or a product, still to be validated. */
-export type MapRow = (row: TableRow) => Record<string, unknown>;
+/** A row as the JSON of an event or a product, still to be validated. */
+export interface MappedRow {
+  readonly record: Record<string, unknown>;
+  /** The first cell that cannot be read, `invalid_field` naming its field; in the record it stands as it came. */
+  readonly fault: AisleError | undefined;
+}
+
+export interface RowMapper {
+  map(row: TableRow): MappedRow;
+  /** The column a field was read from, `items[0].quantity` too, and what stands there; undefined when none fills it. */
+  cellOf(field: string, row: TableRow): { readonly column: string; readonly value: string } | undefined;
+}
+
+interface Cell {
+  readonly column: string;
+  readonly at: number;
+}
 
 interface Filler {
   readonly field: string;
-  readonly column: string;
-  readonly at: number;
   readonly kind: CellKind;
+  /** In order; the first filled one counts. */
+  readonly cells: readonly Cell[];
 }
 
-/**
- * @throws AisleError `invalid_configuration` naming the column that the file does not have. The function it returns
- * throws `invalid_field` naming the column when a cell cannot be read.
- */
-export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow {
+/** Columns that a message names. */
+const MOST_COLUMNS_NAMED = 30;
+const PEOPLE: ReadonlySet<string> = new Set(['shopperId', 'visitorId']);
+
+/** @throws AisleError `invalid_configuration` naming the column that the file does not have. */
+export function rowMapper(mapping: Mapping, columns: readonly string[]): RowMapper {
   const known = mapping.kind === 'event' ? EVENT_FIELDS : PRODUCT_FIELDS;
-  const fillers: Filler[] = Object.entries(mapping.fields).map(([field, column]) => {
-    const at = columns.indexOf(column);
-    if (at < 0) {
+  const cellsOf = (names: string | readonly string[], field: string): readonly Cell[] =>
+    [names].flat().map((column) => {
+      const at = columns.indexOf(column);
+      if (at >= 0) return { column, at };
+      const shown = columns.slice(0, MOST_COLUMNS_NAMED).join(', ');
       throw new AisleError('invalid_configuration', `The file has no column "${column}".`, {
-        field: `fields.${field}`,
-        remedy: `Its columns are ${columns.join(', ')}.`,
+        field,
+        remedy: `Its columns are ${shown}${columns.length > MOST_COLUMNS_NAMED ? `, and ${columns.length - MOST_COLUMNS_NAMED} more` : ''}.`,
       });
+    });
+  const fillers: Filler[] = Object.entries(mapping.fields).map(([field, names]) => ({
+    field,
+    kind: targetOf(field, known)!,
+    cells: cellsOf(names, `fields.${field}`),
+  }));
+  const guests = cellsOf(mapping.guests ?? [], 'guests');
+  const nobody = new Set(mapping.nobody);
+  /** The first filled cell and its text. */
+  const filled = (cells: readonly Cell[], row: TableRow, isPerson: boolean): [Cell, string] | undefined => {
+    for (const cell of cells) {
+      const text = row.cells[cell.at]!.trim();
+      if (text !== '' && !(isPerson && nobody.has(text))) return [cell, text];
     }
-    return { field, column, at, kind: targetOf(field, known)! };
-  });
+    return undefined;
+  };
   const parseTime = timeParser(mapping.dateFormat, mapping.timezone);
 
   const parseNumber = numberParser(mapping.decimalComma ? ',' : '.', mapping.thousands);
 
-  const readCell = ({ kind, column }: Filler, text: string): unknown => {
+  const readCell = (kind: CellKind, column: string, text: string): unknown => {
     switch (kind) {
       case 'number': {
         const value = parseNumber(text);
@@ -65,7 +96,15 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow 
     }
   };
 
-  return ({ cells }) => {
+  const cellOf: RowMapper['cellOf'] = (field, row) => {
+    const name = field.replace(/^items\[0\]\./, '');
+    const cells = fillers.find((filler) => filler.field === name)?.cells;
+    const cell = cells && (filled(cells, row, PEOPLE.has(name))?.[0] ?? cells[0]);
+    return cell && { column: cell.column, value: row.cells[cell.at]! };
+  };
+
+  const map: RowMapper['map'] = (row) => {
+    let fault: AisleError | undefined;
     const mapped: Record<string, unknown> = {};
     const line: Record<string, unknown> = {};
     const place = (field: string, value: unknown): void => {
@@ -85,12 +124,24 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow 
     for (const [field, value] of Object.entries(mapping.constants)) place(field, value);
     let hasOrder = false;
     let hasPrice = false;
-    for (const filler of fillers) {
-      const text = cells[filler.at]!.trim();
-      if (text === '') continue;
-      place(filler.field, readCell(filler, text));
-      hasOrder ||= filler.field.startsWith('order.');
-      hasPrice ||= filler.field.startsWith('price.');
+    for (const { field, kind, cells } of fillers) {
+      const found = filled(cells, row, PEOPLE.has(field));
+      if (found === undefined) continue;
+      const [{ column }, text] = found;
+      hasOrder ||= field.startsWith('order.');
+      hasPrice ||= field.startsWith('price.');
+      try {
+        place(field, readCell(kind, column, text));
+      } catch (unread) {
+        if (!(unread instanceof AisleError)) throw unread;
+        const { remedy = '' } = unread;
+        fault ??= new AisleError(unread.code, unread.message, { field, remedy });
+        place(field, text);
+      }
+    }
+    if (mapped['shopperId'] === undefined && mapped['visitorId'] === undefined) {
+      const guest = filled(guests, row, true);
+      if (guest !== undefined) mapped['visitorId'] = guest[1];
     }
     if ('itemId' in line) mapped['items'] = [line];
     // A constant currency alone makes neither an order nor a price.
@@ -100,10 +151,11 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): MapRow 
     if (order !== undefined && order['value'] === undefined) {
       // A file with one row per line of an order seldom has the order's total; the line's own is what the row knows.
       const amount = Number(line['quantity'] ?? 1) * Number(line['unitPrice'] ?? 0);
-      order['value'] = Math.round(amount * 100) / 100;
+      if (Number.isFinite(amount)) order['value'] = Math.round(amount * 100) / 100;
     }
-    return mapped;
+    return { record: mapped, fault };
   };
+  return { map, cellOf };
 }
 
 function partsOf(text: string, separator: string): string[] {

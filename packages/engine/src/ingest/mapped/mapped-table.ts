@@ -5,10 +5,13 @@ import type { Pipeline } from '../pipeline.ts';
 import { openTable } from '../sources/open-table.ts';
 import { validateEvent } from '../validate-event.ts';
 import { validateProduct } from '../validate-product.ts';
-import { type MapRow, rowMapper } from './map-row.ts';
+import { type RowMapper, rowMapper } from './map-row.ts';
 import type { Mapping } from './mapping.ts';
 
-/** Any table with a mapping: one row is one event or one product. */
+/**
+ * Any table with a mapping: one row is one event or one product. A refused row is kept as the JSON it would have become,
+ * what could not be read as it stood.
+ */
 export function mappedTable(mapping: Mapping): Pipeline {
   return {
     name: 'mapping',
@@ -19,26 +22,30 @@ export function mappedTable(mapping: Mapping): Pipeline {
       const { delimiter } = mapping;
       for (const file of files) {
         const options = { count, onRead, ...(delimiter !== undefined && { delimiter }) };
-        let map: MapRow | undefined;
+        let mapper: RowMapper | undefined;
         for await (const { columns, rows, faults } of openTable(file, options)) {
-          map ??= rowMapper(mapping, columns);
+          mapper ??= rowMapper(mapping, columns);
           tally.rows += rows.length + faults.length;
           for (const fault of faults) tally.refuse({ source: file.name, ...fault });
           const events: Event[] = [];
           const products: Product[] = [];
           for (const row of rows) {
+            const { record, fault: unread } = mapper.map(row);
             try {
-              if (mapping.kind === 'event') events.push(validateEvent(map(row), receivedAt));
-              else products.push(validateProduct(map(row)));
+              if (unread !== undefined) throw unread;
+              if (mapping.kind === 'event') events.push(validateEvent(record, receivedAt));
+              else products.push(validateProduct(record));
             } catch (fault) {
               if (!(fault instanceof AisleError)) throw fault;
-              const reason = `${fault.message} ${fault.remedy ?? ''}`.trim();
+              const { code, message, field, remedy } = fault;
               tally.refuse({
                 source: file.name,
                 row: row.row,
-                code: fault.code,
-                reason,
-                content: row.cells.join(','),
+                code,
+                reason: message,
+                ...(remedy !== undefined && { remedy }),
+                ...(field !== undefined && { field, ...mapper.cellOf(field, row) }),
+                content: jsonLine(record),
               });
             }
           }
@@ -48,4 +55,14 @@ export function mappedTable(mapping: Mapping): Pipeline {
       }
     },
   };
+}
+
+/** The row in the form that `aisle import` takes without a mapping, so that it can be mended and brought again. */
+function jsonLine(record: Record<string, unknown>): string {
+  const readable = { ...record };
+  for (const name of ['occurredAt', 'publishedAt', 'expiresAt']) {
+    const time = record[name];
+    if (typeof time === 'number') readable[name] = new Date(time).toISOString();
+  }
+  return JSON.stringify(readable);
 }

@@ -102,6 +102,12 @@ test('mapping errors name the field', async () => {
     [{ ...EVENTS, thousands: ',' }, 'thousands'],
     [{ ...EVENTS, decimalComma: false, thousands: '.' }, 'thousands'],
     [{ ...EVENTS, encoding: 'x' }, 'encoding'],
+    [{ ...EVENTS, fields: { ...EVENTS.fields, itemId: [] } }, 'fields.itemId'],
+    [{ ...EVENTS, fields: { ...EVENTS.fields, itemId: ['a', 3] } }, 'fields.itemId'],
+    [{ ...EVENTS, guests: 7 }, 'guests'],
+    [{ ...EVENTS, nobody: [0] }, 'nobody'],
+    [{ kind: 'product', fields: { id: 'a', title: 'b' }, guests: 'c' }, 'guests'],
+    [{ kind: 'product', fields: { id: 'a', title: 'b' }, nobody: '0' }, 'nobody'],
   ];
   for (const [value, field] of cases) {
     assert.throws(
@@ -117,6 +123,12 @@ test('mapping errors name the field', async () => {
   await assert.rejects(importContent('x.csv', 'a;b\n1;2\n', { mapping: EVENTS }), {
     field: 'fields.occurredAt',
   });
+  await assert.rejects(
+    importContent('x.csv', 'when,who,what,n,price,did,bon\n1,2,3,4,5,6,7\n', {
+      mapping: { ...EVENTS, guests: ['cookie'] },
+    }),
+    { field: 'guests' },
+  );
   await assert.rejects(importContent('x.csv', 'a,b\n1,2\n'), { field: 'mapping' });
   await assert.rejects(importContent('x.csv', 'a,b\n1,2\n', { mapping: '/nowhere.json' }), {
     field: 'mapping',
@@ -179,4 +191,66 @@ test('time formats', () => {
   ] as const) {
     assert.ok(Number.isNaN(at(format, text)), `${format} ${text}`);
   }
+});
+
+test('a field from the first filled column; guests from other columns where nobody is named', async () => {
+  const csv =
+    'at,account,customer,cookie,bon,sku,old sku\n' +
+    '1700000000,a1,,,B1,s1,\n' +
+    '1700000000,,c2,k2,B2,,o2\n' +
+    '1700000000,0,NULL,k3,B3,s3,o3\n' +
+    '1700000000,0,, ,B4,s4,\n' +
+    '1700000000,,0,0,,s5,\n';
+  const { report, events } = await importContent('g.csv', csv, {
+    mapping: {
+      kind: 'event',
+      fields: {
+        occurredAt: 'at',
+        shopperId: ['account', 'customer'],
+        itemId: ['sku', 'old sku'],
+        'order.id': 'bon',
+      },
+      guests: ['cookie', 'bon'],
+      nobody: ['0', 'NULL'],
+      constants: { type: 'purchase', 'order.currency': 'EUR' },
+      dateFormat: 'unix',
+    },
+  });
+  assert.deepEqual(
+    events.map(({ shopperId, visitorId, items }) => [shopperId, visitorId, items[0]?.itemId]),
+    [
+      ['a1', undefined, 's1'],
+      ['c2', undefined, 'o2'],
+      [undefined, 'k3', 's3'],
+      [undefined, 'B4', 's4'],
+    ],
+  );
+  assert.equal(report.guests, 2);
+  assert.deepEqual(report.refused, { invalid_field: 1 });
+  assert.deepEqual(report.examples['invalid_field'], [
+    {
+      source: 'g.csv',
+      row: 5,
+      field: 'account',
+      value: '(not shown)',
+      reason: 'shopperId is missing.',
+      remedy: 'Give a shopperId or a visitorId.',
+    },
+  ]);
+});
+
+test('a refused row is kept as JSON that can be mended and imported without the mapping', async () => {
+  const csv = 'when;who;what;n;price;did;bon\n31.07.2025 14:05;17;sku1;zwei;1.234,50;buy;B1\n';
+  const { store } = await importContent('log.csv', csv, { mapping: EVENTS });
+  const [kept] = await store.quarantine.list();
+  assert.match(kept!.content, /"quantity":"zwei"/);
+  const mended = kept!.content
+    .replace('"quantity":"zwei"', '"quantity":2')
+    .replace('"order":{', '"order":{"value":2469,');
+  const { report, events } = await importContent('mended.jsonl', `${mended}\n`);
+  assert.deepEqual(report.refused, {});
+  const right = await importContent('log.csv', csv.replace('zwei', '2'), { mapping: EVENTS });
+  const { eventId: _, ...event } = events[0]!;
+  const { eventId: __, ...same } = right.events[0]!;
+  assert.deepEqual(event, same);
 });

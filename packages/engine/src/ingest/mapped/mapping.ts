@@ -12,21 +12,27 @@ import { EVENT_FIELDS, PRODUCT_FIELDS, targetOf } from './mapped-fields.ts';
  *   "fields": { "occurredAt": "date", "shopperId": "customer", "itemId": "sku", "quantity": "qty", "type": "action" },
  *   "constants": { "order.currency": "EUR", "properties.shop": "Berlin" },
  *   "types": { "pv": "view", "buy": "purchase" },
+ *   "guests": ["cookie", "receipt"], "nobody": ["0", "NULL"],
  *   "dateFormat": "DD.MM.YYYY HH:mm", "timezone": "Europe/Berlin", "decimalComma": true, "delimiter": ";"
  * }
  * ```
  *
- * `fields` and `constants` name fields of `mapped-fields.ts`. A category column holds a path, its steps parted by
+ * `fields` and `constants` name fields of `mapped-fields.ts`; of several columns for a field the first that is filled
+ * counts. Where neither `shopperId` nor `visitorId` is, `guests` names columns whose value stands for a visitor. A category column holds a path, its steps parted by
  * ` > `; several paths, images, tags or stores are parted by `|`.
  */
 export interface Mapping {
   readonly kind: 'event' | 'product';
-  /** Field → column. */
-  readonly fields: Readonly<Record<string, string>>;
+  /** Field → column, or columns of which the first filled one counts. */
+  readonly fields: Readonly<Record<string, string | readonly string[]>>;
   /** Field → the value of every row. */
   readonly constants: Readonly<Record<string, string | number | boolean>>;
   /** What the file calls an event type → what we call it. */
   readonly types: Readonly<Record<string, string>>;
+  /** Columns that stand for a visitor where a row names nobody, the first filled one: a cookie, else the order's number. */
+  readonly guests?: readonly string[];
+  /** What the file writes in the columns of people where nobody is known: `0`, `NULL`. */
+  readonly nobody?: readonly string[];
   /** `iso` (default), `unix`, `unix-ms`, or a pattern of YYYY, MM, DD, HH, mm, ss. */
   readonly dateFormat: string;
   /** Zone of times that carry none. */
@@ -42,6 +48,8 @@ const NAMES = [
   'fields',
   'constants',
   'types',
+  'guests',
+  'nobody',
   'dateFormat',
   'timezone',
   'decimalComma',
@@ -77,10 +85,7 @@ export function parseMapping(value: unknown): Mapping {
   if (kind !== 'event' && kind !== 'product') {
     return refuse('kind', 'is neither event nor product', 'Say what one row is.');
   }
-  const fields = recordOf(given['fields'], 'fields', (each) => typeof each === 'string') as Record<
-    string,
-    string
-  >;
+  const fields = recordOf(given['fields'], 'fields', isColumns) as Mapping['fields'];
   const constants = recordOf(given['constants'] ?? {}, 'constants', isPlain) as Mapping['constants'];
   const types = recordOf(given['types'] ?? {}, 'types', (each) => typeof each === 'string') as Record<
     string,
@@ -93,6 +98,11 @@ export function parseMapping(value: unknown): Mapping {
         refuse(`${group}.${field}`, `is no field of a ${kind}`, `Use ${Object.keys(known).join(', ')}.`);
       }
     }
+  }
+  const guests = textsOf(given['guests'], 'guests');
+  const nobody = textsOf(given['nobody'], 'nobody');
+  if (kind === 'product' && (guests ?? nobody) !== undefined) {
+    refuse(guests ? 'guests' : 'nobody', 'is about events', 'Leave it out: a product belongs to nobody.');
   }
   const needed = kind === 'event' ? ['type', 'occurredAt'] : ['id', 'title'];
   for (const field of needed) {
@@ -134,6 +144,8 @@ export function parseMapping(value: unknown): Mapping {
     fields,
     constants,
     types,
+    ...(guests !== undefined && { guests }),
+    ...(nobody !== undefined && { nobody }),
     dateFormat,
     timezone,
     decimalComma: decimalComma as boolean,
@@ -154,6 +166,19 @@ function recordOf(value: unknown, field: string, fits: (each: unknown) => boolea
 
 function isPlain(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function isColumns(value: unknown): boolean {
+  if (typeof value === 'string') return true;
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
+}
+
+/** One text or several. */
+function textsOf(value: unknown, field: string): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!isColumns(value))
+    return refuse(field, 'is neither a text nor a list of texts', 'Write "a" or ["a", "b"].');
+  return typeof value === 'string' ? [value] : (value as readonly string[]);
 }
 
 function textOf(value: unknown, field: string): string | undefined {

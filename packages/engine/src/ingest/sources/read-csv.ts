@@ -8,6 +8,13 @@ const BLOCK_ROWS = 4096;
 /** Characters kept of a line that is too long. */
 const KEPT_LENGTH = 2000;
 
+const REMEDIES = {
+  too_large: 'Check that the file has line ends, and split what is longer.',
+  unclosed_quote: 'Close the quote; write one that is part of the text twice.',
+  malformed_quote: 'Write a quote that is part of the text twice.',
+  ragged_row: 'Quote fields that contain the delimiter, and check that it is the right one.',
+} as const;
+
 export interface CsvOptions {
   /** One character; found from the header when absent. */
   readonly delimiter?: string;
@@ -39,9 +46,9 @@ export async function* readCsv(
   /** The line under way is too long: its beginning was refused and the rest of it is passed over. */
   let skipping = false;
 
-  const refuse = (code: string, reason: string, content: string): void => {
+  const refuse = (code: keyof typeof REMEDIES, reason: string, content: string): void => {
     row++;
-    faults.push({ row, code, reason, content });
+    faults.push({ row, code, reason, remedy: REMEDIES[code], content });
   };
 
   const refuseLine = (): void => {

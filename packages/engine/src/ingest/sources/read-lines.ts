@@ -46,7 +46,8 @@ export async function* readLines(chunks: AsyncIterable<string>): AsyncGenerator<
       if (!skipping) {
         row++;
         const reason = `the line is longer than ${MAX_LINE_LENGTH} characters`;
-        faults.push({ row, code: 'too_large', reason, content: rest.slice(0, 2000) });
+        const remedy = 'Write one object on each line.';
+        faults.push({ row, code: 'too_large', reason, remedy, content: rest.slice(0, 2000) });
       }
       skipping = true;
       rest = '';

@@ -77,7 +77,8 @@ export async function* readXlsx(
     while (cells.length < columns.length) cells.push('');
     if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
       const reason = `${cells.length} fields where the header has ${columns.length}`;
-      faults.push({ row, code: 'ragged_row', reason, content: contentOf(cells) });
+      const remedy = 'Give every column a name in the first row.';
+      faults.push({ row, code: 'ragged_row', reason, remedy, content: contentOf(cells) });
     } else {
       cells.length = columns.length;
       rows.push({ row, cells });

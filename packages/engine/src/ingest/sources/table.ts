@@ -9,6 +9,7 @@ export interface RowFault {
   readonly row: number;
   readonly code: string;
   readonly reason: string;
+  readonly remedy: string;
   readonly content: string;
 }
 

@@ -19,12 +19,26 @@ const SERVICE =
  */
 export function judgeLine(line: InvoiceLine): LineFault | undefined {
   if (!ARTICLE_CODE.test(line.item) || SERVICE.test(line.description)) {
-    return { code: 'not_an_article', reason: `${line.item} books ${line.description || 'no article'}` };
+    return {
+      code: 'not_an_article',
+      reason: `${line.item} books ${line.description || 'no article'}`,
+      remedy: 'Nothing to mend: nobody can be recommended this.',
+    };
   }
   if (line.quantity <= 0 && !isCancellation(line)) {
-    return { code: 'stock_adjustment', reason: `quantity ${line.quantity} outside a cancellation` };
+    return {
+      code: 'stock_adjustment',
+      reason: `quantity ${line.quantity} outside a cancellation`,
+      remedy: 'Nothing to mend: a correction of the stock is no sale.',
+    };
   }
-  if (line.price <= 0) return { code: 'price_not_positive', reason: `the unit price is ${line.price}` };
+  if (line.price <= 0) {
+    return {
+      code: 'price_not_positive',
+      reason: `the unit price is ${line.price}`,
+      remedy: 'Write the price that was paid, if it was a sale.',
+    };
+  }
   if (line.quantity >= 0 && isCancellation(line)) {
     return { code: 'invalid_field', reason: `a cancellation of ${line.quantity} units` };
   }

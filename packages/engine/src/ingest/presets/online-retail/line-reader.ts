@@ -19,6 +19,9 @@ const COLUMNS = {
 export interface LineFault {
   readonly code: string;
   readonly reason: string;
+  readonly remedy?: string;
+  readonly field?: string;
+  readonly value?: unknown;
 }
 
 export type ReadLine = (row: TableRow) => InvoiceLine | LineFault;
@@ -67,12 +70,21 @@ export function lineReader(columns: readonly string[], source: string): ReadLine
     const quantity = numberOf(cells[at.quantity]!);
     const price = numberOf(cells[at.price]!);
     const time = timeOf(cells[at.time]!);
-    if (!/^[A-Z]?\d+$/.test(invoice)) return { code: 'invalid_field', reason: 'InvoiceNo is not a number' };
-    if (item === '') return { code: 'invalid_field', reason: 'StockCode is empty' };
+    const unreadable = (column: keyof typeof COLUMNS, what: string, remedy: string): LineFault => ({
+      code: 'invalid_field',
+      reason: `${COLUMNS[column][0]} ${what}`,
+      remedy,
+      field: COLUMNS[column][0],
+      value: cells[at[column]],
+    });
+    if (!/^[A-Z]?\d+$/.test(invoice))
+      return unreadable('invoice', 'is not a number', 'Write digits, after a C for a cancellation.');
+    if (item === '') return unreadable('item', 'is empty', "Every row names the article's code.");
     if (!Number.isInteger(quantity))
-      return { code: 'invalid_field', reason: 'Quantity is not a whole number' };
-    if (!Number.isFinite(price)) return { code: 'invalid_field', reason: 'UnitPrice is not a number' };
-    if (Number.isNaN(time)) return { code: 'invalid_field', reason: 'InvoiceDate is not a date' };
+      return unreadable('quantity', 'is not a whole number', 'Write it in digits.');
+    if (!Number.isFinite(price)) return unreadable('price', 'is not a number', 'Write it like 2.55.');
+    if (Number.isNaN(time))
+      return unreadable('time', 'is not a date', 'Write it like 2010-12-01 08:26 or 12/1/2010 8:26.');
     return {
       source,
       row,

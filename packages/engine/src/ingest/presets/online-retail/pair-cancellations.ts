@@ -49,7 +49,10 @@ export function pairCancellations(
   const inTime = [...cancellations].sort((a, b) => a.time - b.time || a.row - b.row);
   for (const line of inTime) {
     if (line.customer === '') {
-      unmatched.push({ line, fault: { code: 'cancellation_without_customer', reason: NOBODY } });
+      unmatched.push({
+        line,
+        fault: { code: 'cancellation_without_customer', reason: NOBODY, remedy: TOGETHER },
+      });
       continue;
     }
     const earlier = (bought.get(`${line.customer}\t${line.item}`) ?? []).filter(
@@ -64,7 +67,10 @@ export function pairCancellations(
       if (open === 0) break;
     }
     if (open === -line.quantity) {
-      unmatched.push({ line, fault: { code: 'unmatched_cancellation', reason: NOTHING_LEFT } });
+      unmatched.push({
+        line,
+        fault: { code: 'unmatched_cancellation', reason: NOTHING_LEFT, remedy: TOGETHER },
+      });
       continue;
     }
     matched++;
@@ -78,6 +84,7 @@ export function pairCancellations(
   };
 }
 
+const TOGETHER = 'Nothing to mend, unless the purchase is in another file: import them together.';
 const NOBODY = 'the cancellation names no customer, so no purchase can be found for it';
 const NOTHING_LEFT =
   'this customer bought no unit of the article before, or all of them were cancelled already';
