@@ -21,8 +21,42 @@ export function quarantineConformance(name: string, make: () => Promise<Store>):
         await quarantine.add([{ ...rows[0]!, reason: 'said again', at: 99 }, aRow('a.csv', 1, 'no_item')]);
         assert.deepEqual(await quarantine.list(), [...rows, aRow('a.csv', 1, 'no_item')]);
         assert.deepEqual(await quarantine.list({ source: 'b.csv' }), [rows[2]]);
+        assert.deepEqual(await quarantine.list({ code: 'bad_time' }), [rows[0], rows[2]]);
+        assert.deepEqual(await quarantine.list({ code: 'bad_time', source: 'a.csv' }), [rows[0]]);
+        assert.deepEqual(await quarantine.list({ code: 'bad' }), []);
         assert.deepEqual(await quarantine.list({ limit: 1, offset: 1 }), [rows[1]]);
         assert.deepEqual(await quarantine.counts(), { bad_time: 2, no_item: 2 });
+      } finally {
+        await store.close();
+      }
+    });
+
+    it('takes a source for all of that name before the #, and forgets what a filter names', async () => {
+      const store = await make();
+      try {
+        const { quarantine } = store;
+        const rows = [
+          aRow('a.csv#1f', 1, 'x'),
+          aRow('a.csv#2e', 1, 'x'),
+          aRow('a.csv2#1f', 1, 'x'),
+          aRow('a.csv#2e', 2, 'y'),
+          aRow('a.csv', 1, 'x'),
+          aRow('%.csv', 1, 'x'),
+        ];
+        await quarantine.add(rows);
+        assert.deepEqual(await quarantine.list({ source: 'a.csv' }), [rows[0], rows[1], rows[3], rows[4]]);
+        assert.deepEqual(await quarantine.list({ source: 'a.csv#2e' }), [rows[1], rows[3]]);
+        assert.equal(await quarantine.remove({ source: 'a.csv#2e', code: 'y' }), 1);
+        assert.equal(await quarantine.remove({ source: 'a.csv#2e', code: 'y' }), 0);
+        assert.deepEqual(await quarantine.counts(), { x: 5 });
+        assert.equal(await quarantine.remove({ source: '%.csv' }), 1);
+        assert.equal(await quarantine.remove({ source: 'a.csv' }), 3);
+        assert.deepEqual(await quarantine.list(), [rows[2]]);
+        await quarantine.add([rows[0]!]);
+        assert.equal(await quarantine.remove({ code: 'x' }), 2);
+        await quarantine.add(rows);
+        assert.equal(await quarantine.remove(), rows.length);
+        assert.deepEqual(await quarantine.list(), []);
       } finally {
         await store.close();
       }

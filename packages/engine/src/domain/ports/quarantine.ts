@@ -13,11 +13,19 @@ export interface QuarantinedRow {
   readonly at: EpochMs;
 }
 
+export interface QuarantineFilter {
+  /** A source, or what stands before its `#`: `orders.csv` is every import of a file of that name. */
+  readonly source?: string;
+  readonly code?: string;
+}
+
 export interface Quarantine {
   /** Idempotent by source, row and code. */
   add(rows: readonly QuarantinedRow[]): Promise<void>;
   /** In the order of addition; `limit` is 100 unless given. */
-  list(options?: { source?: string; limit?: number; offset?: number }): Promise<readonly QuarantinedRow[]>;
+  list(options?: QuarantineFilter & { limit?: number; offset?: number }): Promise<readonly QuarantinedRow[]>;
+  /** Removes rows, all of them without a filter. Resolves to how many there were. */
+  remove(filter?: QuarantineFilter): Promise<number>;
   /** Rows by code. */
   counts(): Promise<Readonly<Record<string, number>>>;
 }

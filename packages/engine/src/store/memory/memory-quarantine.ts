@@ -1,4 +1,4 @@
-import type { Quarantine, QuarantinedRow } from '../../domain/ports/quarantine.ts';
+import type { Quarantine, QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
 import { shortened } from '../shortened.ts';
 
@@ -12,11 +12,15 @@ export class MemoryQuarantine implements Quarantine {
     }
   }
 
-  async list(options: { source?: string; limit?: number; offset?: number } = {}) {
-    const { source, limit = 100, offset = 0 } = options;
-    return [...this.#rows.values()]
-      .filter((row) => source === undefined || row.source === source)
-      .slice(offset, offset + limit);
+  async list(options: QuarantineFilter & { limit?: number; offset?: number } = {}) {
+    const { limit = 100, offset = 0 } = options;
+    return [...this.#rows.values()].filter((row) => fits(row, options)).slice(offset, offset + limit);
+  }
+
+  async remove(filter: QuarantineFilter = {}): Promise<number> {
+    const before = this.#rows.size;
+    for (const [key, row] of this.#rows) if (fits(row, filter)) this.#rows.delete(key);
+    return before - this.#rows.size;
   }
 
   async counts(): Promise<Readonly<Record<string, number>>> {
@@ -28,4 +32,9 @@ export class MemoryQuarantine implements Quarantine {
   removeMentions(ids: readonly string[]): void {
     for (const [key, row] of this.#rows) if (mentionsIdentity(row.content, ids)) this.#rows.delete(key);
   }
+}
+
+function fits(row: QuarantinedRow, { source, code }: QuarantineFilter): boolean {
+  if (code !== undefined && row.code !== code) return false;
+  return source === undefined || row.source === source || row.source.startsWith(`${source}#`);
 }

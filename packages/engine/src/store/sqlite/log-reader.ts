@@ -7,6 +7,7 @@ import {
   type ShopperId,
   type VisitorId,
 } from '../../domain/ids.ts';
+import type { QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
 import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Product } from '../../domain/product.ts';
 import { SHOP_FILE } from './data-folder.ts';
@@ -30,6 +31,8 @@ export interface LogReader {
   links(): Generator<readonly [VisitorId, ShopperId]>;
   /** Profiles that said no to personalisation, customers of whom a merged visitor said no included. */
   refusals(): ReadonlySet<ProfileKey>;
+  /** Rows kept aside, in the order of addition. */
+  quarantined(filter: QuarantineFilter): Generator<QuarantinedRow>;
   close(): void;
 }
 
@@ -49,6 +52,8 @@ export function openLogReader(dataFolder: string): LogReader {
     products: () => records<Product>((from) => reader.products(from, PAGE_RECORDS)),
     links: () => records<readonly [VisitorId, ShopperId]>((from) => reader.links(from, PAGE_RECORDS)),
     refusals: () => refusalsOf(reader),
+    quarantined: (filter) =>
+      records<QuarantinedRow>((from) => reader.quarantined(filter, from, PAGE_RECORDS)),
     close: () => reader.close(),
   };
 }

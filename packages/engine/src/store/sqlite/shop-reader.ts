@@ -1,4 +1,8 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { QuarantineFilter } from '../../domain/ports/quarantine.ts';
+import { QUARANTINE_CONDITION, quarantineParameters } from './quarantine-condition.ts';
+
+type Parameter = string | number | null | Readonly<Record<string, string | number | null>>;
 
 /** A block of JSON records, as the text of an array, and where to go on from. */
 export interface Page {
@@ -98,12 +102,13 @@ export class ShopReader {
     return this.#row('SELECT count(*) AS count FROM slates')!['count'] as number;
   }
 
-  /** Refused rows in the order of addition, as the text of an array. */
-  quarantined(source: string | null, limit: number, offset: number): Page {
+  /** Refused rows after this sequence in the order of addition, as the text of an array. */
+  quarantined(filter: QuarantineFilter, after: number, limit: number, offset = 0): Page {
+    const parameters = { ...quarantineParameters(filter), after, limit, offset };
     return this.#page(
       `SELECT sequence AS position, payload AS record FROM quarantine
-       WHERE ?1 IS NULL OR source = ?1 ORDER BY sequence LIMIT ?2 OFFSET ?3`,
-      [source, limit, offset],
+       WHERE sequence > :after AND ${QUARANTINE_CONDITION} ORDER BY sequence LIMIT :limit OFFSET :offset`,
+      [parameters],
     );
   }
 
@@ -125,7 +130,7 @@ export class ShopReader {
     );
   }
 
-  #page(select: string, parameters: readonly (string | number | null)[]): Page {
+  #page(select: string, parameters: readonly Parameter[]): Page {
     const row = this.#row(
       `SELECT '[' || coalesce(group_concat(record, ',' ORDER BY position), '') || ']' AS json,
               count(*) AS count, coalesce(max(position), 0) AS last FROM (${select})`,
@@ -134,8 +139,11 @@ export class ShopReader {
     return row as unknown as Page;
   }
 
-  #row(sql: string, ...parameters: readonly (string | number | null)[]): Record<string, unknown> | undefined {
-    return this.#statement(sql).get(...parameters) as Record<string, unknown> | undefined;
+  #row(sql: string, ...parameters: readonly Parameter[]): Record<string, unknown> | undefined {
+    // One argument of named parameters, or any number of plain ones.
+    return this.#statement(sql).get(...(parameters as SQLInputValue[])) as
+      | Record<string, unknown>
+      | undefined;
   }
 
   #statement(sql: string): StatementSync {

@@ -9,6 +9,7 @@ import { erasePerson } from './erase-person.ts';
 import { eventKey } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import { forEachPacked } from './packed-fields.ts';
+import { QUARANTINE_CONDITION, quarantineParameters } from './quarantine-condition.ts';
 import type { WriteOutcome, WriteRequest, WriteResult, Writes } from './write-request.ts';
 import { EVENT_FIELDS, SLATE_FIELDS } from './write-request.ts';
 
@@ -31,6 +32,7 @@ export class ShopWriter {
   readonly #upsertPreferences: StatementSync;
   readonly #deletePreferences: StatementSync;
   readonly #insertQuarantined: StatementSync;
+  readonly #deleteQuarantined: StatementSync;
   readonly #upsertCheckpoint: StatementSync;
   readonly #insertProbe: StatementSync;
   readonly #deleteProbe: StatementSync;
@@ -60,6 +62,7 @@ export class ShopWriter {
     this.#insertQuarantined = prepare(
       'INSERT INTO quarantine (source, row, code, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
+    this.#deleteQuarantined = prepare(`DELETE FROM quarantine WHERE ${QUARANTINE_CONDITION}`);
     this.#upsertCheckpoint = prepare(
       `INSERT INTO imports (digest, payload) VALUES (?, ?)
        ON CONFLICT (digest) DO UPDATE SET payload = excluded.payload`,
@@ -133,6 +136,8 @@ export class ShopWriter {
           this.#insertQuarantined.run(row.source, row.row, row.code, JSON.stringify(row));
         }
         return undefined;
+      case 'release':
+        return Number(this.#deleteQuarantined.run(quarantineParameters(request.filter)).changes);
       case 'checkpoint':
         this.#upsertCheckpoint.run(request.checkpoint.digest, JSON.stringify(request.checkpoint));
         return undefined;

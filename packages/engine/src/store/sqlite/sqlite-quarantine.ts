@@ -1,4 +1,4 @@
-import type { Quarantine, QuarantinedRow } from '../../domain/ports/quarantine.ts';
+import type { Quarantine, QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
 import { shortened } from '../shortened.ts';
 import type { ReadClient } from './read-client.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -18,13 +18,22 @@ export class SqliteQuarantine implements Quarantine {
     await this.#queue.write<'quarantine'>({ kind: 'quarantine', rows: kept }, kept.length, bytes);
   }
 
-  async list(options: { source?: string; limit?: number; offset?: number } = {}) {
-    const { source = null, limit = 100, offset = 0 } = options;
-    const { json } = await this.#reader.ask('quarantined', source, limit, offset);
+  async list(options: QuarantineFilter & { limit?: number; offset?: number } = {}) {
+    const { limit = 100, offset = 0 } = options;
+    const { json } = await this.#reader.ask('quarantined', filterOf(options), 0, limit, offset);
     return JSON.parse(json) as readonly QuarantinedRow[];
+  }
+
+  remove(filter: QuarantineFilter = {}): Promise<number> {
+    return this.#queue.write<'release'>({ kind: 'release', filter: filterOf(filter) }, 1, 0);
   }
 
   async counts(): Promise<Readonly<Record<string, number>>> {
     return Object.fromEntries(await this.#reader.ask('quarantineCounts'));
   }
+}
+
+/** Only the two names: what comes over the wire or from a caller may hold more. */
+function filterOf({ source, code }: QuarantineFilter): QuarantineFilter {
+  return { ...(source !== undefined && { source }), ...(code !== undefined && { code }) };
 }

@@ -1,6 +1,6 @@
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import type { ImportCheckpoint } from '../../domain/ports/import-journal.ts';
-import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
+import type { QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
 import type { ErasureReceipt, ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Person } from '../person.ts';
 import type { SentError } from '../store-error.ts';
@@ -35,6 +35,8 @@ export interface Writes {
     result: undefined;
   };
   quarantine: { request: { readonly rows: readonly QuarantinedRow[] }; result: undefined };
+  /** Rows of quarantine that are removed; the result is how many there were. */
+  release: { request: { readonly filter: QuarantineFilter }; result: number };
   /** Nothing that stays. */
   probe: { request: object; result: undefined };
   checkpoint: { request: { readonly checkpoint: ImportCheckpoint }; result: undefined };
