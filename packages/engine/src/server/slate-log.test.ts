@@ -48,11 +48,33 @@ test('everything pushed is in the log after a flush, in blocks', async () => {
   await slates.flush();
   assert.deepEqual(
     [await count(), slates.written, slates.dropped, slates.pending, blocks],
-    [2500, 2500, 0, 0, 3],
+    [2500, 2500, 0, 0, 13],
   );
   slates.push(record(9999));
   await slates.flush();
   assert.equal(await count(), 2501);
+});
+
+test('records of some milliseconds share a block, without a flush too', async () => {
+  const blocks: number[] = [];
+  const { log } = logWith(() => undefined);
+  const appended = Promise.withResolvers<void>();
+  const counting = Object.create(log, {
+    appendSlates: {
+      value: async (slates: readonly SlateRecord[]) => {
+        blocks.push(slates.length);
+        await log.appendSlates(slates);
+        appended.resolve();
+      },
+    },
+  }) as EventLog;
+  const slates = new SlateLog(counting, silent, 100);
+  for (let i = 0; i < 3; i++) {
+    slates.push(record(i));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  await appended.promise;
+  assert.deepEqual(blocks, [3]);
 });
 
 test('a busy log is asked again; nothing is lost', async () => {
