@@ -33,8 +33,8 @@ export interface Shop {
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
-  /** Drops what memory holds about a shopper. */
-  forget(identity: Identity): void;
+  /** Drops what memory holds about a shopper, what is being folded at this moment too. */
+  forget(identity: Identity): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -114,7 +114,9 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
       }),
     // Who says no keeps a profile that nobody reads or writes; saying yes again finds it as it was.
     setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),
-    forget: (identity) => {
+    async forget(identity) {
+      // Erased events that are not folded yet would bring the shopper back.
+      await log.folded();
       online.profiles.forget(identity);
     },
     async close() {

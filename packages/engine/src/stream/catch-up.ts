@@ -1,13 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/ports/event-log.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
+import { FoldTurns } from './fold-turns.ts';
 import { type ConsumerFault, FoldedConsumers } from './folded-consumers.ts';
-
-/** The event loop is let go after this long, in milliseconds: other work waits at most 5. */
-const TURN_MS = 3;
-/** Events between two looks at the clock. */
-const STRIDE = 32;
 
 export interface CatchUpOptions {
   /** Offset already folded; 0 replays everything. */
@@ -37,23 +32,23 @@ export async function catchUp(
   consumers: readonly LogConsumer[],
   options: CatchUpOptions = {},
 ): Promise<CatchUpReport> {
-  const clock = options.clock ?? (() => performance.now());
+  const turns = new FoldTurns(options.clock ?? (() => performance.now()));
   const folded = new FoldedConsumers(consumers, options.onFault);
   let offset = options.after ?? 0;
   let events = 0;
-  let turnStarted = clock();
   while (offset < log.head) {
     const from = offset;
     for await (const block of log.read(offset)) {
+      turns.begin();
       for (const event of block) {
+        if (turns.isOver()) {
+          await turns.next();
+          stopIfAborted(options.signal);
+        }
         folded.fold(event);
+        turns.add(event);
         offset = event.offset;
         events++;
-        if (events % STRIDE === 0 && clock() - turnStarted >= TURN_MS) {
-          await nextTurn();
-          stopIfAborted(options.signal);
-          turnStarted = clock();
-        }
       }
       stopIfAborted(options.signal);
       options.onProgress?.(events, offset);

@@ -130,6 +130,75 @@ describe('live log', () => {
   });
 });
 
+describe('live log with much to fold', () => {
+  // A clock that moves 1 ms per look stands for slow consumers.
+  const slowly = () => {
+    let looks = 0;
+    return () => looks++;
+  };
+  const many = (name: string, count: number) => Array.from({ length: count }, (_, i) => event(`${name}${i}`));
+  /** Counts the turns of the event loop until it is stopped. */
+  function countTurns(): () => number {
+    let turns = 0;
+    let running = true;
+    const count = (): void => {
+      turns++;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    return () => {
+      running = false;
+      return turns;
+    };
+  }
+
+  it('lets other work run, keeps the order, and acknowledges what is folded', async () => {
+    const recorder = new Recorder();
+    const log = createLiveLog(createMemoryStore().events, [recorder], { clock: slowly() });
+    const acknowledged: string[] = [];
+    const seen = (name: string) => () => {
+      acknowledged.push(`${name} after ${recorder.events.length}`);
+    };
+    const stop = countTurns();
+    const appends = [
+      log.append(many('big', 1600)).then(seen('big')),
+      log.append([event('small')]).then(seen('small')),
+    ];
+    await log.folded();
+    assert.equal(recorder.events.length, 1601);
+    await Promise.all(appends);
+    // 32 units of work between two looks, an event and its line are two, and three looks fill a turn.
+    assert.ok(stop() >= 1600 / 16 / 4, 'turns of the event loop');
+    assert.deepEqual(
+      recorder.ids,
+      [...many('big', 1600), event('small')].map(({ eventId }) => eventId),
+    );
+    assert.deepEqual(acknowledged, ['big after 1600', 'small after 1601']);
+  });
+
+  it('lets other work run between many small appends of one moment', async () => {
+    const log = createLiveLog(createMemoryStore().events, [new Recorder()], { clock: slowly() });
+    const stop = countTurns();
+    await Promise.all(many('e', 1600).map((one) => log.append([one])));
+    assert.ok(stop() >= 1600 / 16 / 4, 'turns of the event loop');
+  });
+
+  it('refuses more than may wait, takes anything when nothing does, and goes on', async () => {
+    const recorder = new Recorder();
+    const slow = new SlowLog();
+    const log = createLiveLog(slow.log, [recorder], { waitingLimit: 10 });
+    const big = log.append(many('big', 50));
+    await assert.rejects(log.append([event('refused')]), { code: 'log_busy' });
+    slow.acknowledge[0]!();
+    await big;
+    const next = log.append([event('next')]);
+    slow.acknowledge[1]!();
+    await next;
+    assert.equal(recorder.events.length, 51);
+    assert.equal(recorder.ids.at(-1), 'next');
+  });
+});
+
 describe('catch up', () => {
   async function filled(count: number): Promise<EventLog> {
     const { events } = createMemoryStore();
