@@ -5,19 +5,19 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { Random } from '../packages/engine/src/domain/random.ts';
 import { processorSeconds } from './shop/process-usage.ts';
 import { monotonicMs } from './traffic/clock.ts';
 import { Connection, wireRequest } from './traffic/connection.ts';
 import { Histogram } from './traffic/histogram.ts';
 import type { LoadPlan, LoadReport } from './traffic/load-plan.ts';
-import { pick, seeded } from './traffic/random.ts';
 import { poissonSchedule } from './traffic/schedule.ts';
 
 /** How long the last answers are waited for. */
 const PATIENCE_MS = 10_000;
 
 const plan = JSON.parse(await text(process.stdin)) as LoadPlan;
-const random = seeded(plan.seed);
+const random = new Random(plan.seed);
 const pools = plan.pools.map(({ name, path, bodies, weight }) => ({
   weight,
   histogram: new Histogram(),
@@ -31,7 +31,7 @@ let outstanding = 0;
 let measuring = false;
 
 function choosePool() {
-  let at = random() * totalWeight;
+  let at = random.uniform() * totalWeight;
   for (const pool of pools) {
     at -= pool.weight;
     if (at < 0) return pool;
@@ -44,7 +44,7 @@ function send(connection: Connection, dueMs: number, measured: boolean, onFree: 
   const pool = choosePool();
   outstanding += 1;
   if (measured) lateness.record((monotonicMs() - dueMs) * 1000);
-  connection.send(pick(pool.requests, random), ({ status }) => {
+  connection.send(random.pick(pool.requests), ({ status }) => {
     outstanding -= 1;
     if (measured) {
       pool.histogram.record((monotonicMs() - dueMs) * 1000);
@@ -93,7 +93,7 @@ async function closedLoop() {
 }
 
 async function openLoop(rate: number) {
-  const moments = poissonSchedule(rate, plan.warmupSeconds + plan.seconds, seeded(plan.seed + 1));
+  const moments = poissonSchedule(rate, plan.warmupSeconds + plan.seconds, new Random(plan.seed + 1));
   const startMs = monotonicMs() + 200;
   const free = [...connections];
   let next = 0;

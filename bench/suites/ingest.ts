@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Random } from '../../packages/engine/src/domain/random.ts';
 import { openLogReader } from '../../packages/engine/src/store/sqlite/log-reader.ts';
 import { atLeast, atMost } from '../report/figure.ts';
 import { aisle } from '../shop/aisle.ts';
@@ -8,7 +9,6 @@ import { ONLINE_RETAIL, peopleAndProducts, withoutOnlineRetail } from '../shop/s
 import type { Suite, SuiteContext } from '../suite.ts';
 import { generateLoad } from '../traffic/generate-load.ts';
 import type { LoadPlan } from '../traffic/load-plan.ts';
-import { pick, seeded } from '../traffic/random.ts';
 
 const BATCH = 500;
 const BATCHES = 150;
@@ -55,12 +55,12 @@ async function overHttp(context: SuiteContext): Promise<void> {
   const { shops, signal, step, figure, state, quick, profile } = context;
   const shop = await shops.trainedRetail();
   const { products } = peopleAndProducts(shop.data);
-  const random = seeded(3);
+  const random = new Random(3);
   const event = () => ({
-    type: random() < 0.05 ? 'add_to_cart' : 'view',
-    visitorId: `visitor-${Math.floor(random() * VISITORS)}`,
-    sessionId: `session-${Math.floor(random() * VISITORS)}`,
-    items: [{ itemId: pick(products, random), quantity: 1, unitPrice: 19.95 }],
+    type: random.uniform() < 0.05 ? 'add_to_cart' : 'view',
+    visitorId: `visitor-${random.below(VISITORS)}`,
+    sessionId: `session-${random.below(VISITORS)}`,
+    items: [{ itemId: random.pick(products), quantity: 1, unitPrice: 19.95 }],
     context: { device: 'phone', country: 'DE', locale: 'de-DE' },
   });
   const list = (length: number) => Array.from({ length }, event);

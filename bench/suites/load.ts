@@ -1,10 +1,10 @@
+import { Random } from '../../packages/engine/src/domain/random.ts';
 import { atLeast, atMost } from '../report/figure.ts';
 import { ServedShop } from '../shop/served-shop.ts';
 import { peopleAndProducts, type Shop, withoutOnlineRetail } from '../shop/shops.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { generateLoad } from '../traffic/generate-load.ts';
 import type { LoadReport, RequestPool } from '../traffic/load-plan.ts';
-import { pick, seeded } from '../traffic/random.ts';
 
 const LIMIT = 12;
 const CONNECTIONS = [1, 8, 32, 96];
@@ -41,9 +41,9 @@ export const load: Suite = {
 };
 
 function mixesOf({ shoppers, products }: { shoppers: string[]; products: string[] }): Mix[] {
-  const random = seeded(1);
+  const random = new Random(1);
   const bodies = (make: (shopperId: string) => object) =>
-    Array.from({ length: BODIES }, () => JSON.stringify(make(pick(shoppers, random))));
+    Array.from({ length: BODIES }, () => JSON.stringify(make(random.pick(shoppers))));
   const recommend: RequestPool = {
     name: 'recommend',
     path: '/v1/recommend',
@@ -54,7 +54,7 @@ function mixesOf({ shoppers, products }: { shoppers: string[]; products: string[
     name: 'event',
     path: '/v1/events',
     weight: 1,
-    bodies: bodies((shopperId) => ({ type: 'view', shopperId, items: [{ itemId: pick(products, random) }] })),
+    bodies: bodies((shopperId) => ({ type: 'view', shopperId, items: [{ itemId: random.pick(products) }] })),
   };
   const page: RequestPool = {
     ...recommend,

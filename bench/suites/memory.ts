@@ -1,9 +1,9 @@
+import { Random } from '../../packages/engine/src/domain/random.ts';
 import { atMost } from '../report/figure.ts';
 import { ServedShop } from '../shop/served-shop.ts';
 import { peopleAndProducts, type Shop, type SimulatedSize } from '../shop/shops.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import { generateLoad } from '../traffic/generate-load.ts';
-import { pick, seeded } from '../traffic/random.ts';
 
 const MIB = 2 ** 20;
 const BATCH = 500;
@@ -38,7 +38,7 @@ async function measure(
   const { shops, quick, signal, step, figure } = context;
   const shop = await shops.simulated(size, true);
   const { shoppers, products } = peopleAndProducts(shop.data);
-  const random = seeded(9);
+  const random = new Random(9);
   const name = `${products.length.toLocaleString('en-GB')} products`;
   const server = await ServedShop.start(shop.data, { signal });
   const times = quick ? { warmupSeconds: 0.5, seconds: 2 } : { warmupSeconds: 1, seconds: 10 };
@@ -56,8 +56,7 @@ async function measure(
       note: `${events.toLocaleString('en-GB')} events folded; ready after ${server.startSeconds.toFixed(1)} s; JavaScript heap ${mb(await server.metric('nodejs_heap_used_bytes', shop.secretKey))}, outside it ${mb(await server.metric('nodejs_external_memory_bytes', shop.secretKey))}`,
     });
     step('answering');
-    const ask = () =>
-      JSON.stringify({ shopperId: pick(shoppers, random), requests: [{ placement: 'home' }] });
+    const ask = () => JSON.stringify({ shopperId: random.pick(shoppers), requests: [{ placement: 'home' }] });
     await generateLoad(
       {
         ...plan,
@@ -77,8 +76,8 @@ async function measure(
     step('taking more events');
     const event = () => ({
       type: 'view',
-      shopperId: pick(shoppers, random),
-      items: [{ itemId: pick(products, random) }],
+      shopperId: random.pick(shoppers),
+      items: [{ itemId: random.pick(products) }],
     });
     const body = () => JSON.stringify({ events: Array.from({ length: BATCH }, event) });
     await generateLoad(

@@ -1,10 +1,10 @@
+import { Random } from '../../packages/engine/src/domain/random.ts';
 import { atLeast } from '../report/figure.ts';
 import { ServedShop } from '../shop/served-shop.ts';
 import { peopleAndProducts, type Shop, withoutOnlineRetail } from '../shop/shops.ts';
 import type { Suite } from '../suite.ts';
 import { Connection, wireRequest } from '../traffic/connection.ts';
 import { Histogram } from '../traffic/histogram.ts';
-import { pick, seeded } from '../traffic/random.ts';
 
 const LANES = 8;
 const LIMIT = 12;
@@ -163,11 +163,11 @@ const learned = ({ served }: Answered) => served.model.includes('linear@');
 
 /** @param onUnnamed called for a list that was made from a view without saying so. */
 async function checksOf(shop: Shop, lane: Lane, onUnnamed: () => void): Promise<Check[]> {
-  const random = seeded(5);
+  const random = new Random(5);
   const { shoppers, products } = peopleAndProducts(shop.data);
   const viewable = await withNeighbours(products, lane);
-  const run = Math.floor(random() * 2 ** 32).toString(36);
-  const anybody = () => ({ shopperId: pick(shoppers, random) });
+  const run = random.bits().toString(36);
+  const anybody = () => ({ shopperId: random.pick(shoppers) });
   /** Tells of the first item of the shopper's list and looks whether it is gone from the next one. */
   const gone = (event: (itemId: string) => object) => async (asking: Lane) => {
     const who = anybody();
@@ -184,7 +184,7 @@ async function checksOf(shop: Shop, lane: Lane, onUnnamed: () => void): Promise<
       alone: false,
       round: async (asking, number) => {
         const visitorId = `fresh-${run}-${number}`;
-        const viewed = pick(viewable, random);
+        const viewed = random.pick(viewable);
         const before = await asking.home({ visitorId });
         await asking.tell({ type: 'view', visitorId, items: [{ itemId: viewed }] });
         const after = await asking.home({ visitorId });
@@ -235,9 +235,9 @@ async function checksOf(shop: Shop, lane: Lane, onUnnamed: () => void): Promise<
 /** Products that the linear model knows neighbours of: a list can follow from viewing them. */
 async function withNeighbours(products: readonly string[], lane: Lane): Promise<string[]> {
   const found: string[] = [];
-  const random = seeded(6);
+  const random = new Random(6);
   for (let tries = 0; found.length < 200 && tries < 2000; tries++) {
-    const itemId = pick(products, random);
+    const itemId = random.pick(products);
     const { items } = await lane.similar(itemId);
     if (items[0]?.reasons[0]?.code === 'similar_to_this') found.push(itemId);
   }

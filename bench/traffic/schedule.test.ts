@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seeded } from './random.ts';
+import { Random } from '../../packages/engine/src/domain/random.ts';
 import { poissonSchedule } from './schedule.ts';
 
 test('as many requests as the rate asks for, in order, gaps as a Poisson process has them', () => {
-  const moments = poissonSchedule(1000, 20, seeded(1));
+  const moments = poissonSchedule(1000, 20, new Random(1));
   assert.ok(Math.abs(moments.length - 20_000) < 5 * Math.sqrt(20_000), String(moments.length));
   const gaps = Array.from(moments, (at, i) => at - (moments[i - 1] ?? 0));
   assert.ok(gaps.every((gap) => gap >= 0));
@@ -15,5 +15,5 @@ test('as many requests as the rate asks for, in order, gaps as a Poisson process
 });
 
 test('the same seed gives the same schedule', () => {
-  assert.deepEqual(poissonSchedule(50, 2, seeded(7)), poissonSchedule(50, 2, seeded(7)));
+  assert.deepEqual(poissonSchedule(50, 2, new Random(7)), poissonSchedule(50, 2, new Random(7)));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Product } from '@aisle/contract';
-import { Random } from '../src/simulator/random.ts';
+import { Random } from '../src/domain/random.ts';
 import { TestFolder } from './prepared-shop.case.ts';
 import { idsOf, ServedShop } from './served-shop.case.ts';
 

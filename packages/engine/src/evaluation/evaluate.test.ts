@@ -4,28 +4,27 @@ import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
+import { Random } from '../domain/random.ts';
 import { popular, popularLastDays } from './baselines/popular.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluated, FittedRecommender } from './evaluated.ts';
 import { pairedDifference } from './intervals/paired-difference.ts';
-import { randomSource } from './intervals/random-source.ts';
 import { leaveOneOutProtocol, timeProtocol } from './protocol/protocol.ts';
 
 const DAY = 86_400_000;
 
 /** 300 shoppers, 40 items of falling popularity, 100 days; a tenth of the shoppers come after day 80 only. */
 function shop(seed: number): Dataset {
-  const next = randomSource(seed);
-  const random = (): number => next() / 2 ** 32;
+  const random = new Random(seed);
   const builder = new DatasetBuilder();
   for (let u = 0; u < 300; u++) {
     const from = u % 10 === 0 ? 81 : 0;
     for (let i = 0; i < 12; i++) {
       builder.add({
         shopper: `s:${u}` as ProfileKey,
-        item: `i${Math.floor(random() ** 2 * 40)}` as ItemId,
-        time: Math.floor((from + random() * (100 - from)) * DAY),
-        type: random() < 0.5 ? 'view' : 'purchase',
+        item: `i${Math.floor(random.uniform() ** 2 * 40)}` as ItemId,
+        time: Math.floor((from + random.uniform() * (100 - from)) * DAY),
+        type: random.uniform() < 0.5 ? 'view' : 'purchase',
       });
     }
   }

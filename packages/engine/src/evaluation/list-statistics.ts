@@ -1,7 +1,7 @@
 import type { ScoredItems } from '../domain/model.ts';
+import { Random } from '../domain/random.ts';
 import type { Estimate } from './intervals/bootstrap-means.ts';
 import { groupJackknife } from './intervals/group-jackknife.ts';
-import { randomSource } from './intervals/random-source.ts';
 import { coverage } from './metrics/coverage.ts';
 import { gini } from './metrics/gini.ts';
 
@@ -49,7 +49,7 @@ export class ListStatistics {
   readonly #places: Int32Array;
   /** Per k, per group: times listed, by index within the catalogue. */
   readonly #exposure: Uint32Array[][];
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #byTenth = new Float64Array(PARTS);
 
   /**
@@ -66,7 +66,7 @@ export class ListStatistics {
   ) {
     this.#ks = ks;
     this.#tenths = tenths;
-    this.#random = randomSource(seed);
+    this.#random = new Random(seed);
     let size = 0;
     this.#places = Int32Array.from(catalogue, (listed) => (listed === 1 ? size++ : -1));
     const affordable = Math.floor(COUNTER_BUDGET / Math.max(1, size));
@@ -75,7 +75,7 @@ export class ListStatistics {
   }
 
   add(list: ScoredItems): void {
-    const group = this.#random() % Math.max(1, this.#exposure[0]!.length);
+    const group = this.#random.bits() % Math.max(1, this.#exposure[0]!.length);
     let place = 0;
     for (let at = 0; at < this.#ks.length; at++) {
       // Places up to the smaller k were counted in its own row; every larger k holds them as well.

@@ -3,22 +3,11 @@ import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
+import { Random } from '../domain/random.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const SHOP_OPENS = Date.UTC(2026, 0, 1);
-
-/** Mulberry32: a small seeded generator of numbers in [0, 1). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function caseItem(number: number): ItemId {
   return `item-${number}` as ItemId;
@@ -49,7 +38,7 @@ export interface Checkerboard {
  * @param oneBasket all of a shopper's items in one basket; otherwise each in its own, an hour apart.
  */
 export function checkerboard(size: number, seed: number, oneBasket: boolean): Checkerboard {
-  const random = randomFrom(seed);
+  const random = new Random(seed);
   const builder = new DatasetBuilder();
   builder.reserveItems(Array.from({ length: size }, (_, item) => caseItem(item)));
   const withheld = new Int32Array(size);
@@ -58,7 +47,7 @@ export function checkerboard(size: number, seed: number, oneBasket: boolean): Ch
     const bought: number[] = [];
     for (let item = shopper % 2; item < size; item += 2) if (item !== withheld[shopper]) bought.push(item);
     for (let at = bought.length - 1; at > 0; at--) {
-      const other = Math.floor(random() * (at + 1));
+      const other = random.below(at + 1);
       [bought[at], bought[other]] = [bought[other]!, bought[at]!];
     }
     bought.forEach((item, at) => {
@@ -81,29 +70,30 @@ export function checkerboard(size: number, seed: number, oneBasket: boolean): Ch
  * often, favourites bought again, some products published late.
  */
 export function smallShop(seed: number, shoppers = 80): Dataset {
-  const random = randomFrom(seed);
+  const random = new Random(seed);
   const builder = new DatasetBuilder();
   const count = 48;
   const pick = (taste: number) => {
-    const own = random() < 0.7;
-    const rank = Math.floor(12 * random() ** 2);
-    return (own ? taste : Math.floor(random() * 4)) * 12 + rank;
+    const own = random.uniform() < 0.7;
+    const rank = Math.floor(12 * random.uniform() ** 2);
+    return (own ? taste : random.below(4)) * 12 + rank;
   };
   for (let shopper = 0; shopper < shoppers; shopper++) {
     const key = `s:shopper-${shopper}` as ProfileKey;
     const taste = shopper % 4;
     const favourite = caseItem(pick(taste));
-    let time = SHOP_OPENS + random() * 30 * DAY;
+    let time = SHOP_OPENS + random.uniform() * 30 * DAY;
     for (let visit = 0; visit < 6; visit++) {
       const order = `order-${shopper}-${visit}`;
-      const lines = 1 + Math.floor(random() * 4);
+      const lines = 1 + random.below(4);
       for (let line = 0; line < lines; line++) {
         const item = line === 0 && visit % 2 === 0 ? favourite : caseItem(pick(taste));
         builder.add({ shopper: key, item, time, type: 'view' });
-        if (random() < 0.5) builder.add({ shopper: key, item, time: time + 60_000, type: 'add_to_cart' });
+        if (random.uniform() < 0.5)
+          builder.add({ shopper: key, item, time: time + 60_000, type: 'add_to_cart' });
         builder.add({ shopper: key, item, time: time + 120_000, order, quantity: 1 + (line % 2) });
       }
-      time += (2 + random() * 16) * DAY;
+      time += (2 + random.uniform() * 16) * DAY;
     }
   }
   const products = Array.from({ length: count }, (_, item) =>

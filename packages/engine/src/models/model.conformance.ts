@@ -13,7 +13,8 @@ import { EMPTY_HISTORY, type History } from '../domain/history.ts';
 import type { ItemId, ItemIndex } from '../domain/ids.ts';
 import { ItemTable } from '../domain/item-table.ts';
 import type { FitOptions, JsonObject, Model, ModelQuery, ScoredItems, Scorer } from '../domain/model.ts';
-import { checkerboard, emptyShop, randomFrom, smallShop } from './conformance-data.case.ts';
+import { Random } from '../domain/random.ts';
+import { checkerboard, emptyShop, smallShop } from './conformance-data.case.ts';
 
 export interface ConformanceOptions {
   /** What the model looks at: the shopper's history, the items of the page or cart, or neither. */
@@ -208,8 +209,8 @@ export function modelConformance<Configuration>(
 
     it('takes a history longer than any buffer and reads no further than its length', async () => {
       const { scorer, items } = await ready();
-      const random = randomFrom(5);
-      const long = Array.from({ length: 20_000 }, () => Math.floor(random() * items.size));
+      const random = new Random(5);
+      const long = Array.from({ length: 20_000 }, () => random.below(items.size));
       const history = historyFrom(long, shop.asOf);
       for (const one of retrieve(scorer, queryOf(shop, history), 10)) assert.ok(Number.isFinite(one.score));
       const short = historyFrom(long.slice(0, 5), shop.asOf);

@@ -1,7 +1,7 @@
 import type { EpochMs, ItemId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
+import type { Random } from '../domain/random.ts';
 import { BRANDS, COLOURS, STYLES } from './looks.ts';
-import type { Random } from './random.ts';
 import { CATEGORIES } from './taxonomy.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import type { Event, EventItem, EventType } from '../domain/event.ts';
 import type { EpochMs, EventId, RequestId } from '../domain/ids.ts';
+import type { Random } from '../domain/random.ts';
 import type { SimulatedProduct } from './catalogue.ts';
 import { type GroundTruth, seasonLift } from './ground-truth.ts';
-import type { Random } from './random.ts';
 import type { ShopperTraits } from './shoppers.ts';
 import { CATEGORIES } from './taxonomy.ts';
 

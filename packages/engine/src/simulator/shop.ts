@@ -1,8 +1,8 @@
 import type { Event } from '../domain/event.ts';
 import type { EpochMs } from '../domain/ids.ts';
+import { Random } from '../domain/random.ts';
 import { type SimulatedProduct, simulateCatalogue } from './catalogue.ts';
 import { GroundTruth } from './ground-truth.ts';
-import { Random } from './random.ts';
 import { type SessionWorld, simulateSession } from './sessions.ts';
 import { type ShopperTraits, simulateShoppers } from './shoppers.ts';
 import { CATEGORIES } from './taxonomy.ts';

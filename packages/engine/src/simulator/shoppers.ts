@@ -1,6 +1,6 @@
 import type { ShopperId, VisitorId } from '../domain/ids.ts';
+import type { Random } from '../domain/random.ts';
 import { BRANDS, COLOURS, STYLES } from './looks.ts';
-import type { Random } from './random.ts';
 import { CATEGORIES } from './taxonomy.ts';
 
 /** What a simulated shopper is like inside. Nothing of it is visible to a recommender but through behaviour. */

@@ -7,6 +7,7 @@ import type { ItemTable } from '../domain/item-table.ts';
 import type { FitOptions, JsonObject, Model, Scorer } from '../domain/model.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Product } from '../domain/product.ts';
+import { Random } from '../domain/random.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { TrainingReader } from './protocol.ts';
 
@@ -14,27 +15,19 @@ const DAY = 86_400_000;
 const OPENING = Date.UTC(2026, 0, 1);
 const ITEMS = 150;
 
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /**
  * Orders of two items every three days per shopper, low numbers far more often; item 2m comes with item 2m + 1, and
  * every shopper buys one favourite again and again.
  */
 export function orders(shoppers: number, days: number, from = 0): Event[] {
-  const random = randomFrom(7 + from);
+  const random = new Random(1 + from);
   const events: Event[] = [];
   for (let day = from; day < from + days; day++) {
     for (let shopper = day % 3; shopper < shoppers; shopper += 3) {
-      const pair = Math.floor((ITEMS / 2) * random() ** 3);
+      const pair = Math.floor((ITEMS / 2) * random.uniform() ** 3);
       const favourite = (shopper * 7) % ITEMS;
       const lines = new Set([2 * pair, 2 * pair + 1, ...(day % 2 === 0 ? [favourite] : [])]);
-      const occurredAt = OPENING + day * DAY + Math.floor(random() * 80_000_000);
+      const occurredAt = OPENING + day * DAY + Math.floor(random.uniform() * 80_000_000);
       events.push({
         eventId: `order-${day}-${shopper}` as EventId,
         type: 'purchase',

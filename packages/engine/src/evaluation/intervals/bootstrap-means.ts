@@ -1,5 +1,5 @@
+import { Random } from '../../domain/random.ts';
 import { quantile } from './quantile.ts';
-import { randomSource } from './random-source.ts';
 
 /** A mean with the bounds of its interval. */
 export interface Estimate {
@@ -44,13 +44,13 @@ export function bootstrapMeans(series: readonly Float32Array[], options: Bootstr
   const compacts = series.map(compact);
   const means = series.map(() => new Float64Array(resamples));
   const draws = new Uint16Array(shoppers);
-  const next = randomSource(seed);
+  const random = new Random(seed);
   const scale = shoppers / 2 ** 32;
 
   for (let resample = 0; resample < resamples; resample++) {
     draws.fill(0);
     for (let i = 0; i < shoppers; i++) {
-      const drawn = (next() * scale) | 0;
+      const drawn = (random.bits() * scale) | 0;
       draws[drawn] = draws[drawn]! + 1;
     }
     for (let s = 0; s < compacts.length; s++)

@@ -1,34 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AisleError } from '../../domain/errors.ts';
+import { Random } from '../../domain/random.ts';
 import { bootstrapMeans } from './bootstrap-means.ts';
 import { groupJackknife } from './group-jackknife.ts';
 import { pairedDifference } from './paired-difference.ts';
 import { quantile } from './quantile.ts';
-import { randomSource } from './random-source.ts';
-
-function uniform(seed: number): () => number {
-  const next = randomSource(seed);
-  return () => next() / 2 ** 32;
-}
-
-describe('randomSource', () => {
-  it('repeats with the seed, differs between near seeds, and is even', () => {
-    const first = uniform(7);
-    const again = uniform(7);
-    const other = uniform(8);
-    let sum = 0;
-    let equal = 0;
-    for (let i = 0; i < 20_000; i++) {
-      const value = first();
-      assert.equal(value, again());
-      if (value === other()) equal++;
-      sum += value;
-    }
-    assert.equal(equal, 0);
-    assert.ok(Math.abs(sum / 20_000 - 0.5) < 0.01);
-  });
-});
 
 describe('quantile', () => {
   it('interpolates between order statistics', () => {
@@ -58,10 +35,12 @@ describe('bootstrapMeans', () => {
   });
 
   it('holds the true mean in about 95 of 100 samples', () => {
-    const random = uniform(11);
+    const random = new Random(11);
     let held = 0;
     for (let trial = 0; trial < 200; trial++) {
-      const values = Float32Array.from({ length: 120 }, () => (random() < 0.3 ? random() : 0));
+      const values = Float32Array.from({ length: 120 }, () =>
+        random.uniform() < 0.3 ? random.uniform() : 0,
+      );
       const [estimate] = bootstrapMeans([values], { seed: trial, resamples: 400 });
       if (estimate!.low <= 0.15 && estimate!.high >= 0.15) held++;
     }
@@ -70,8 +49,8 @@ describe('bootstrapMeans', () => {
   });
 
   it('repeats with the seed and draws the same shoppers for every series', () => {
-    const random = uniform(5);
-    const values = Float32Array.from({ length: 300 }, random);
+    const random = new Random(5);
+    const values = Float32Array.from({ length: 300 }, () => random.uniform());
     const options = { seed: 9, resamples: 200 };
     const [alone] = bootstrapMeans([values], options);
     const [together, doubled] = bootstrapMeans([values, values.map((value) => 2 * value)], options);
@@ -94,9 +73,9 @@ describe('bootstrapMeans', () => {
 
 describe('pairedDifference', () => {
   it('sees a small difference that the separate intervals hide', () => {
-    const random = uniform(21);
-    const b = Float32Array.from({ length: 400 }, random);
-    const a = b.map((value) => value + 0.01 + 0.01 * (random() - 0.5));
+    const random = new Random(21);
+    const b = Float32Array.from({ length: 400 }, () => random.uniform());
+    const a = b.map((value) => value + 0.01 + 0.01 * (random.uniform() - 0.5));
     const [estimateA, estimateB] = bootstrapMeans([a, b], { seed: 1 });
     assert.ok(estimateA!.low < estimateB!.high);
     const difference = pairedDifference(a, b, { seed: 1 });

@@ -3,10 +3,10 @@ import { before, describe, it } from 'node:test';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
 import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { ItemId, ProfileKey } from '../../domain/ids.ts';
+import { Random } from '../../domain/random.ts';
 import { popular, popularLastDays } from '../baselines/popular.ts';
 import { evaluate } from '../evaluate.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
-import { randomSource } from '../intervals/random-source.ts';
 import { timeProtocol } from '../protocol/protocol.ts';
 import { htmlPage } from './html-page.ts';
 import { durationText, percentText } from './number-text.ts';
@@ -19,15 +19,14 @@ const CHINESE = '商品协同过滤';
 let report: EvaluationReport;
 
 before(async () => {
-  const next = randomSource(1);
-  const random = (): number => next() / 2 ** 32;
+  const random = new Random(1);
   const builder = new DatasetBuilder();
   for (let u = 0; u < 80; u++) {
     for (let i = 0; i < 8; i++) {
       builder.add({
         shopper: `s:${u}` as ProfileKey,
-        item: `i${next() % 30}` as ItemId,
-        time: Math.floor((u % 9 === 0 ? 80 + 20 * random() : 100 * random()) * DAY),
+        item: `i${random.below(30)}` as ItemId,
+        time: Math.floor((u % 9 === 0 ? 80 + 20 * random.uniform() : 100 * random.uniform()) * DAY),
       });
     }
   }

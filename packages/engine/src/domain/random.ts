@@ -1,6 +1,7 @@
 /**
- * Seeded generator of 32-bit numbers: sfc32 (Doty-Humphrey, PractRand), chosen for its statistical quality and speed.
- * All chance in the simulator comes from here, so that a seed is a shop.
+ * Seeded generator of 32-bit numbers: sfc32 (Doty-Humphrey, PractRand), chosen for its statistical quality and speed; not
+ * for secrets. Where results must come again with a seed, all chance comes from here: a seed is a simulated shop, an
+ * interval, a load.
  */
 export class Random {
   #a: number;
@@ -12,16 +13,22 @@ export class Random {
     this.#a = seed | 0;
     this.#b = (seed ^ 0x9e3779b9) | 0;
     this.#c = Math.imul(seed, 0x85ebca6b) | 0;
-    for (let warm = 0; warm < 15; warm++) this.uniform();
+    for (let warm = 0; warm < 15; warm++) this.bits();
+  }
+
+  /** Uniform over the whole numbers in [0, 2³²). */
+  bits(): number {
+    const sum = (this.#a + this.#b + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
+    return sum >>> 0;
   }
 
   /** Uniform in [0, 1). */
   uniform(): number {
-    const sum = (this.#a + this.#b + this.#d++) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum;
-    return (sum >>> 0) / 4294967296;
+    return this.bits() / 4294967296;
   }
 
   /** Whole number in [0, limit). */
