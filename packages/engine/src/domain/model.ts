@@ -80,6 +80,8 @@ export interface Scorer {
    * is given to `retrieve` or `scoreAll` before its reasons are asked for.
    */
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
+  /** The evidence's `because` alone, −1 where there is none; on models that find it quicker than the figures. */
+  because?(query: ModelQuery, item: ItemIndex): ItemIndex | -1;
   /** The population's habit with an item; on models that know it. */
   repurchase?(item: ItemIndex): Repurchase;
   /** Takes in one interaction that came after the snapshot; absent on models that only change by training. */

@@ -104,10 +104,13 @@ export class Retriever {
     return this.#leaderOf(item).source;
   }
 
-  /** Why that source proposed the item. */
+  /** Why that source proposed the item; without figures where the scorer finds the cause alone quicker. */
   evidenceOf(item: number): Evidence | undefined {
     const { served, query } = this.#leaderOf(item);
-    return served.scorer.explain(query, item as ItemIndex);
+    const { scorer } = served;
+    if (scorer.because === undefined) return scorer.explain(query, item as ItemIndex);
+    const because = scorer.because(query, item as ItemIndex);
+    return because === -1 ? undefined : { because };
   }
 
   #leaderOf(item: number): AskedSource {

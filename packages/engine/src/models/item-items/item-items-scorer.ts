@@ -29,6 +29,8 @@ export class ItemItemsScorer implements Scorer {
   readonly #best: Float32Array;
   readonly #options: ItemItemsScorerOptions;
   #lastRead: ModelQuery | undefined;
+  /** The query that the scores are of. */
+  #lastScored: ModelQuery | undefined;
   readonly #page: { now: number; history: ModelQuery['history']; context: readonly ItemIndex[] };
 
   constructor(placed: PlacedItemItems, options: ItemItemsScorerOptions) {
@@ -52,7 +54,7 @@ export class ItemItemsScorer implements Scorer {
     const most = Math.min(k, this.#placed.rowOf.length);
     this.#read(query);
     if (most === 0 || this.#input.length === 0) return;
-    this.#score();
+    this.#score(query);
     const found = this.#placed.kernels.topK.ofDense(this.#scores, most, this.#ids, this.#best, null, 0);
     for (let place = 0; place < found; place++) {
       out.items[place] = this.#ids[place]!;
@@ -63,7 +65,7 @@ export class ItemItemsScorer implements Scorer {
 
   scoreAll(query: ModelQuery, scores: Float32Array): void {
     this.#read(query);
-    this.#score();
+    this.#score(query);
     const size = this.#placed.rowOf.length;
     scores.set(this.#scores.subarray(0, size));
     scores.fill(0, size);
@@ -98,7 +100,30 @@ export class ItemItemsScorer implements Scorer {
     return { because: because as ItemIndex, figures: { share: most / positive, ...figures } };
   }
 
+  /** Rows whose greatest entry could not weigh more than what was found are not looked into. */
+  because(query: ModelQuery, item: ItemIndex): ItemIndex | -1 {
+    if (this.#lastScored !== query) return this.explain(query, item)?.because ?? -1;
+    const { rowOf, rowMaxima, sorted, sortedNumber, matrix } = this.#placed;
+    if ((rowOf[item] ?? NO_ROW) === NO_ROW || !(this.#scores[item]! > 0)) return -1;
+    const { items, weights, length } = this.#input;
+    const column = sortedNumber(item);
+    let most = 0;
+    let because = -1;
+    for (let place = 0; place < length; place++) {
+      const row = rowOf[items[place]!]!;
+      if (row === NO_ROW || Math.fround(weights[place]! * rowMaxima[row]!) <= most) continue;
+      const entry = entryOf(sorted, row, column);
+      if (entry < 0) continue;
+      const part = Math.fround(weights[place]! * matrix.values[entry]!);
+      if (part <= most) continue;
+      most = part;
+      because = items[place]!;
+    }
+    return because as ItemIndex;
+  }
+
   #read(query: ModelQuery): void {
+    this.#lastScored = undefined;
     this.#lastRead = query;
     if (!this.#options.contextOnly) {
       this.#input.read(query);
@@ -108,10 +133,11 @@ export class ItemItemsScorer implements Scorer {
     this.#input.read(this.#page);
   }
 
-  #score(): void {
+  #score(query: ModelQuery): void {
     const { kernels, matrix, rowOf } = this.#placed;
     const { items, weights, length } = this.#input;
     for (let place = 0; place < length; place++) this.#rows[place] = rowOf[items[place]!]!;
     kernels.sparse.scoreRows(matrix, this.#rows, weights, length, this.#scores);
+    this.#lastScored = query;
   }
 }

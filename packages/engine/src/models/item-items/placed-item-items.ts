@@ -18,6 +18,8 @@ export interface PlacedItemItems {
   readonly matrix: Csr & { readonly values: Float32Array };
   /** Live item → row, `NO_ROW` where there is none; as long as the live table was. */
   readonly rowOf: Uint32Array;
+  /** Greatest entry of each row, at least 0. */
+  readonly rowMaxima: Float32Array;
   /** The same entries, columns ascending in each row: to find an entry in. */
   readonly sorted: Pick<Csr, 'rowPointers' | 'columnIndices'>;
   /** Live item → its number in `sorted`. */
@@ -47,6 +49,7 @@ export async function placeItemItems(
     columnIndices: kernels.memory.u32(entries),
     values: kernels.memory.f32(entries),
   };
+  const rowMaxima = new Float32Array(matrix.rows);
   let row = 0;
   let before = -1;
   await inSlices(entries, ENTRIES_A_TURN, options, (from, to) => {
@@ -59,6 +62,8 @@ export async function placeItemItems(
       const end = Math.min(to, matrix.rowPointers[row + 1]!);
       before = placeColumns(matrix.columnIndices, placeOf, placed.columnIndices, entry, end, before);
       if (before < 0) throw corruptRow(model, row);
+      for (let at = entry; at < end; at++)
+        if (matrix.values[at]! > rowMaxima[row]!) rowMaxima[row] = matrix.values[at]!;
       entry = end;
     }
   });
@@ -70,6 +75,7 @@ export async function placeItemItems(
     kernels,
     matrix: placed,
     rowOf,
+    rowMaxima,
     sorted: ascends ? placed : matrix,
     sortedNumber: ascends ? (item) => item : (item) => rowOf[item]!,
   };
