@@ -1,7 +1,9 @@
 /**
- * Turns public data sets into the CSV that `aisle evaluate --events` reads.
+ * Turns public data sets into the files that `aisle evaluate` reads.
  *
  *     node bench/convert.ts beauty|gowalla|ml-100k|online-retail [OUT.csv]
+ *     node bench/convert.ts icecat|icecat-ratings [OUT]      products as JSON lines, judgements as CSV, for
+ *                                                            aisle evaluate search
  *
  * The files are read from ../shared/data beside the repository, or from the folder in AISLE_DATA; the CSV goes to
  * standard output when no file is named. None of them may be copied into the repository.
@@ -72,6 +74,53 @@ async function* onlineRetail(): Rows {
   }
 }
 
+interface IcecatRow extends Readonly<Record<string, unknown>> {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly supplier: string;
+  /** Cents. */
+  readonly price: number;
+  readonly short_description?: string;
+  readonly img_500x500?: string;
+  readonly ean?: readonly string[];
+  readonly date_released?: string;
+}
+
+/** The electronics catalogue of Chorus as products; `attr_t_`, `attr_n_` and `attr_b_` become plain attributes. */
+async function* icecat(): Rows {
+  for await (const line of linesOf('icecat-search/products.jsonl.gz')) {
+    const row = JSON.parse(line) as IcecatRow;
+    const attributes: Record<string, unknown> = { model: row.name };
+    for (const [name, value] of Object.entries(row)) {
+      const match = /^attr_[tnb]_(.+)$/.exec(name);
+      if (match) attributes[match[1]!.replace(/_+/g, '_').replace(/_$/, '')] = value;
+    }
+    const gtin = row.ean?.find((code) => /^[0-9]{8,14}$/.test(code));
+    yield `${JSON.stringify({
+      id: row.id,
+      title: row.title,
+      description: row.short_description || undefined,
+      brand: row.supplier,
+      price: { amount: row.price / 100, currency: 'USD' },
+      gtin,
+      images: row.img_500x500 ? [row.img_500x500] : undefined,
+      publishedAt: row.date_released,
+      attributes,
+    })}\n`;
+  }
+}
+
+/** Human judgements of Icecat products for queries, 0 … 3. */
+async function* icecatRatings(): Rows {
+  const file = createReadStream(join(PUBLIC_DATA, 'icecat-search/ratings.csv'));
+  let header = true;
+  for await (const line of createInterface({ input: file })) {
+    if (!header && line !== '') yield `${line}\n`;
+    header = false;
+  }
+}
+
 const SOURCES: Readonly<Record<string, { header: string; rows: () => Rows }>> = {
   beauty: {
     header: 'shopperId,itemId,occurredAt\n',
@@ -80,6 +129,8 @@ const SOURCES: Readonly<Record<string, { header: string; rows: () => Rows }>> = 
   gowalla: { header: 'shopperId,itemId,occurredAt\n', rows: gowalla },
   'ml-100k': { header: 'shopperId,itemId,occurredAt,type,value\n', rows: movieLens },
   'online-retail': { header: 'shopperId,itemId,occurredAt,type,value\n', rows: onlineRetail },
+  icecat: { header: '', rows: icecat },
+  'icecat-ratings': { header: 'query,itemId,rating\n', rows: icecatRatings },
 };
 
 /** Writes one data set as CSV to a file, or to standard output. */

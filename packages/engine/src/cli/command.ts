@@ -32,6 +32,8 @@ export interface Command {
   readonly positionals?: string;
   readonly options: Readonly<Record<string, Option>>;
   readonly examples: readonly string[];
+  /** Verbs of two words: `evaluate search` is one of `evaluate`. Their names hold both words. */
+  readonly subverbs?: readonly Command[];
   run(context: CommandContext): Promise<number>;
 }
 

@@ -21,6 +21,9 @@ export function commandHelp(command: Command): string {
     '',
     command.examples.length > 1 ? 'Examples' : 'Example',
     ...command.examples.map((example) => `  ${example}`),
+    ...(command.subverbs ?? []).map(
+      ({ name, summary }) => `\naisle ${name}: ${summary} (aisle ${name} --help)`,
+    ),
   ].join('\n');
 }
 

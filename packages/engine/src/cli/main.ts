@@ -10,7 +10,8 @@ import { version } from './version.ts';
 export async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json');
   const terminal = new Terminal(process.stdout, process.stderr, json);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr])
+    stream.off('error', ignoreClosedPipe).on('error', ignoreClosedPipe);
   const [verb, ...rest] = argv;
   if (verb === undefined || verb === '--help' || verb === 'help' || verb === '-h') {
     terminal.print(overview(commands, version()));
@@ -20,11 +21,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     terminal.print(version());
     return EXIT.done;
   }
-  const command = commands.find((candidate) => candidate.name === verb);
-  if (!command) {
+  const found = commands.find((candidate) => candidate.name === verb);
+  if (!found) {
     terminal.error(`There is no verb "${verb}". aisle --help lists them.`);
     return EXIT.usage;
   }
+  const subverb = found.subverbs?.find((candidate) => candidate.name === `${verb} ${rest[0]}`);
+  if (subverb) rest.shift();
+  const command = subverb ?? found;
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.print(commandHelp(command));
     return EXIT.done;

@@ -10,6 +10,7 @@ import {
   texts,
   UsageError,
 } from '../command.ts';
+import { evaluateSearch } from './evaluate-search.ts';
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -61,6 +62,7 @@ export const evaluate: Command = {
     'aisle evaluate --cut 2011-10-09 --html report.html',
     'aisle evaluate --events beauty.csv --protocol leave-one-out --cold-items keep --model linear --json result.json',
   ],
+  subverbs: [evaluateSearch],
   async run(context) {
     const { terminal } = context;
     const data = dataFolder(context);

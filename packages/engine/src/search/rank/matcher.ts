@@ -1,0 +1,147 @@
+import type { InvertedIndex } from '../index/inverted-index.ts';
+import { Accumulator } from './accumulator.ts';
+import { BlockMaxWand } from './block-max-wand.ts';
+import type { ScoredList } from './scored-list.ts';
+import { TopHits } from './top-hits.ts';
+import { type TypePrior, VOTERS } from './type-prior.ts';
+
+/** The longest page with its offset that is ranked. */
+export const MOST_HITS = 1000;
+
+export interface MatchRequest {
+  /** One per word, at most `MOST_WORDS`. */
+  readonly lists: readonly ScoredList[];
+  /** Term of the query's head noun, −1 when the vocabulary does not have it. */
+  readonly headTerm: number;
+  readonly k: number;
+  readonly allows: ((item: number) => boolean) | undefined;
+  /** Products must cover this share of the words' idf; where none does, the best share there is. */
+  readonly coverage: number;
+}
+
+/**
+ * Finds and ranks the products of a query. Two ways to the same hits: adding everything up, which also knows all
+ * matches (`matches`), and block-max WAND, which only looks at what can be among the best.
+ */
+export class Matcher {
+  readonly hits = new TopHits(MOST_HITS);
+  readonly sums = new Accumulator();
+  /** Share of the words' idf that the best allowed product covers. */
+  coverage = 0;
+  /** Share that products of the last answer had to cover. */
+  required = 0;
+  readonly prior: TypePrior;
+  readonly #index: InvertedIndex;
+  readonly #voters = new TopHits(VOTERS);
+  readonly #wand = new BlockMaxWand();
+  #shares = new Float32Array(1);
+  #weights: number[] = [];
+
+  constructor(index: InvertedIndex, prior: TypePrior) {
+    this.#index = index;
+    this.prior = prior;
+  }
+
+  /** Adds up all matches, ranks the best `k`. Returns how many products match. */
+  all(request: MatchRequest): number {
+    const { lists, allows, k } = request;
+    const { sums, hits } = this;
+    sums.cover(this.#index.span);
+    sums.clear();
+    for (let word = 0; word < lists.length; word++) sums.add(lists[word]!, word);
+    this.#openShares(lists);
+    let count = this.#vote(request.coverage, allows);
+    if (count === 0 && this.coverage > 0) count = this.#vote(this.coverage, allows);
+    this.prior.open(this.#voters, request.headTerm);
+    hits.clear(k);
+    const { touched, scores, length } = sums;
+    const { prior } = this;
+    const { most } = prior;
+    for (let at = 0; at < length; at++) {
+      const item = touched[at]!;
+      const score = scores[item]!;
+      if (score + most < hits.threshold || !this.matches(item)) continue;
+      if (allows !== undefined && !allows(item)) continue;
+      hits.offer(item, Math.fround(score + prior.of(item)));
+    }
+    return count;
+  }
+
+  /** The same hits as `all`, without knowing how many products match. */
+  best(request: MatchRequest): void {
+    const { lists, allows, k } = request;
+    this.#openShares(lists);
+    this.#voters.clear(VOTERS);
+    const wanted = (item: number): boolean =>
+      this.#share(this.#wand.mask) >= request.coverage && (allows === undefined || allows(item));
+    this.#wand.search(lists, this.#voters, undefined, wanted);
+    if (this.#voters.length === 0) {
+      this.all(request);
+      return;
+    }
+    this.required = request.coverage;
+    this.coverage = 0;
+    this.prior.open(this.#voters, request.headTerm);
+    this.hits.clear(k);
+    this.#wand.search(lists, this.hits, this.prior, (item) => {
+      if (!wanted(item)) return false;
+      const share = this.#share(this.#wand.mask);
+      if (share > this.coverage) this.coverage = share;
+      return true;
+    });
+  }
+
+  /** Whether a touched product covers enough of the words. */
+  matches(item: number): boolean {
+    return this.#share(this.sums.masks[item]!) >= this.required;
+  }
+
+  #vote(required: number, allows: ((item: number) => boolean) | undefined): number {
+    const { touched, scores, masks, length } = this.sums;
+    const voters = this.#voters;
+    voters.clear(VOTERS);
+    this.required = required - 1e-6;
+    let best = 0;
+    let count = 0;
+    for (let at = 0; at < length; at++) {
+      const item = touched[at]!;
+      const share = this.#share(masks[item]!);
+      if (share < this.required && share <= best) continue;
+      if (allows !== undefined && !allows(item)) continue;
+      if (share > best) best = share;
+      if (share < this.required) continue;
+      count++;
+      if (scores[item]! >= voters.threshold) voters.offer(item, scores[item]!);
+    }
+    this.coverage = best;
+    return count;
+  }
+
+  /** Shares of idf by mask: a table for the few words queries have. */
+  #openShares(lists: readonly ScoredList[]): void {
+    const { length } = lists;
+    let whole = 0;
+    this.#weights.length = length;
+    for (let word = 0; word < length; word++) {
+      this.#weights[word] = lists[word]!.weight;
+      whole += lists[word]!.weight;
+    }
+    for (let word = 0; word < length; word++) this.#weights[word]! /= whole || 1;
+    if (length > MOST_TABLED) return;
+    if (this.#shares.length < 1 << length) this.#shares = new Float32Array(1 << MOST_TABLED);
+    this.#shares[0] = 0;
+    for (let word = 0; word < length; word++)
+      for (let mask = 0; mask < 1 << word; mask++)
+        this.#shares[mask | (1 << word)] = this.#shares[mask]! + this.#weights[word]!;
+  }
+
+  #share(mask: number): number {
+    if (this.#weights.length <= MOST_TABLED) return this.#shares[mask]!;
+    let share = 0;
+    for (let word = 0; word < this.#weights.length; word++)
+      if ((mask >>> word) & 1) share += this.#weights[word]!;
+    return share;
+  }
+}
+
+const MOST_TABLED = 10;

@@ -1,0 +1,181 @@
+import type { InvertedIndex } from '../index/inverted-index.ts';
+import { adjacentIn, productsWithBoth } from '../index/together.ts';
+import type { QueryWord } from '../query/read-query.ts';
+import { DeletesTable, formOf } from './deletes-table.ts';
+import { editDistance } from './edit-distance.ts';
+
+/** Words in so many products or fewer may be misspelt; a higher limit turns "xbox" into "box". */
+const RARE = 1;
+/** A word of fewer letters must be in so many products to be taken for what was meant; for longer ones one is enough. */
+const LEAST_FREQUENCY = 2;
+const TELLING_LETTERS = 5;
+const LEAST_LETTERS = 3;
+/** From so many letters on, two edits are looked for. */
+const LONG = 8;
+/** A rare word that is there is only replaced by one so many times as frequent. */
+const MUCH_MORE = 20;
+
+/** Penalties in units of the logarithm of frequency. */
+const SECOND_EDIT = 5;
+const OTHER_FIRST_LETTER = 1.5;
+const PLURAL_FORM = 1;
+/** What standing in types of products, and beside the query's other words, is worth against plain frequency. */
+const TYPE_WEIGHT = 1;
+const CONTEXT_WEIGHT = 1.5;
+const NEVER_TOGETHER = 3;
+
+/** What a word was replaced by. */
+export interface Respelling {
+  /** Places in the query's words that were replaced. */
+  readonly from: number;
+  readonly to: number;
+  readonly terms: readonly number[];
+  /** False where what was written exists too: it is searched, and the respelling is proposed. */
+  readonly sure: boolean;
+}
+
+/**
+ * Spelling by the catalogue's own vocabulary. Only words that (almost) no product has are looked at, never numbers or
+ * model codes; of the words one edit away (two for long words) the one wins that is frequent, names a kind of product
+ * and occurs together with the query's other words. Words written apart or together by mistake are joined or split.
+ */
+export class Speller {
+  readonly #index: InvertedIndex;
+  readonly #table = new DeletesTable();
+  /** Products whose type has the term, by term. */
+  #inTypes = new Float32Array(1024);
+
+  constructor(index: InvertedIndex) {
+    this.#index = index;
+  }
+
+  /** Tells the speller that a term has one more product. */
+  note(term: number): void {
+    const word = this.#index.vocabulary.term(term);
+    const frequency = this.#index.frequency(term);
+    if (frequency === 0 || word.length < LEAST_LETTERS) return;
+    if (frequency < LEAST_FREQUENCY && word.length < TELLING_LETTERS) return;
+    if (isPlainWord(word)) this.#table.add(term, word);
+  }
+
+  /** One product more (or, by −1, less) whose type has the term. */
+  noteType(term: number, by: number): void {
+    if (term >= this.#inTypes.length) {
+      const grown = new Float32Array(Math.max(2 * this.#inTypes.length, term + 1));
+      grown.set(this.#inTypes);
+      this.#inTypes = grown;
+    }
+    this.#inTypes[term]! += by;
+  }
+
+  /** What the words should have been, left to right; empty where all are taken as written. */
+  respell(words: readonly QueryWord[]): Respelling[] {
+    const respellings: Respelling[] = [];
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at]!;
+      if ((word.kind !== 'word' && word.kind !== 'part') || !isPlainWord(word.surface)) continue;
+      const term = word.readings[0]?.term;
+      const frequency = term === undefined ? 0 : this.#index.frequency(term);
+      const joined = this.#joined(words, at, frequency);
+      if (joined !== undefined) {
+        respellings.push({ from: at, to: at + 2, terms: [joined], sure: true });
+        at++;
+        continue;
+      }
+      if (frequency > RARE) continue;
+      const context = words.flatMap((other, place) => (place === at ? [] : contextOf(other, this.#index)));
+      const best = this.#nearest(word, context, frequency);
+      const split = frequency === 0 ? this.#split(word.surface) : undefined;
+      if (split !== undefined && (best === undefined || split.score > best.score))
+        respellings.push({ from: at, to: at + 1, terms: split.terms, sure: true });
+      else if (best !== undefined)
+        respellings.push({
+          from: at,
+          to: at + 1,
+          terms: [best.term],
+          sure: frequency === 0 || this.#index.frequency(best.term) >= MUCH_MORE * frequency,
+        });
+    }
+    return respellings;
+  }
+
+  #nearest(
+    word: QueryWord,
+    context: readonly number[],
+    frequency: number,
+  ): { term: number; score: number } | undefined {
+    const { surface } = word;
+    if (surface.length < LEAST_LETTERS) return undefined;
+    const most = surface.length >= LONG ? 2 : 1;
+    const own = word.readings[0]?.term;
+    let best: { term: number; score: number } | undefined;
+    const seen = new Map<number, number>();
+    const { vocabulary } = this.#index;
+    this.#table.candidates(surface, (term, form) => {
+      const key = term * 2 + form;
+      if (term === own || seen.has(key)) return;
+      seen.set(key, 0);
+      const written = formOf(vocabulary.term(term), form);
+      const distance = editDistance(surface, written, most);
+      if (distance > most || distance === 0) return;
+      const count = this.#index.frequency(term);
+      if (count <= frequency || (frequency > 0 && distance > 1)) return;
+      let score = Math.log(1 + count) + TYPE_WEIGHT * Math.log(1 + (this.#inTypes[term] ?? 0));
+      score -= (distance - 1) * SECOND_EDIT + form * PLURAL_FORM;
+      if (written.charCodeAt(0) !== surface.charCodeAt(0)) score -= OTHER_FIRST_LETTER;
+      for (const other of context) {
+        const together = productsWithBoth(this.#index, term, other);
+        score += together === 0 ? -NEVER_TOGETHER : CONTEXT_WEIGHT * Math.log(1 + together);
+      }
+      if (best === undefined || score > best.score || (score === best.score && term < best.term))
+        best = { term, score };
+    });
+    return best;
+  }
+
+  /** `flatscreen` → `flat screen`, where the two stand side by side in some product. */
+  #split(surface: string): { terms: number[]; score: number } | undefined {
+    let best: { terms: number[]; score: number } | undefined;
+    for (let at = 2; at + 2 <= surface.length; at++) {
+      const left = this.#frequent(surface.slice(0, at));
+      const right = this.#frequent(surface.slice(at));
+      if (left === undefined || right === undefined) continue;
+      const together = adjacentIn(this.#index, left, right);
+      if (together === 0) continue;
+      const score =
+        Math.log(1 + Math.min(this.#index.frequency(left), this.#index.frequency(right))) +
+        CONTEXT_WEIGHT * Math.log(1 + together);
+      if (best === undefined || score > best.score) best = { terms: [left, right], score };
+    }
+    return best;
+  }
+
+  /** `head phones` → `headphones`, where the whole is a word and one of its parts hardly is. */
+  #joined(words: readonly QueryWord[], at: number, frequency: number): number | undefined {
+    const word = words[at]!;
+    const next = words[at + 1];
+    if (next === undefined || next.kind !== 'word' || next.position !== word.position + 1) return undefined;
+    const whole = this.#frequent(word.surface + next.text);
+    if (whole === undefined) return undefined;
+    const term = next.readings[0]?.term;
+    return frequency <= RARE || term === undefined || this.#index.frequency(term) <= RARE ? whole : undefined;
+  }
+
+  #frequent(word: string): number | undefined {
+    const term = this.#index.vocabulary.numberOf(word);
+    return term !== undefined && this.#index.frequency(term) >= LEAST_FREQUENCY ? term : undefined;
+  }
+}
+
+function contextOf(word: QueryWord, index: InvertedIndex): number[] {
+  const term = word.readings[0]?.term;
+  return term !== undefined && index.frequency(term) > RARE ? [term] : [];
+}
+
+/** Letters of scripts that write words apart. */
+function isPlainWord(word: string): boolean {
+  return (
+    /^[\p{L}'’]+$/u.test(word) &&
+    !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word)
+  );
+}

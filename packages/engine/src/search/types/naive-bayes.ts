@@ -1,0 +1,75 @@
+/** A guess must be so much likelier than the next one, as a ratio of probabilities (natural logarithm). */
+const MARGIN = 3;
+const LEAST_OF_CLASS = 3;
+/** Smoothing of counts (Lidstone). */
+const ALPHA = 0.05;
+
+/** Multinomial naive Bayes over sets of words (McCallum & Nigam 1998), with counts only. */
+export class NaiveBayes {
+  readonly #classes = new Map<string, number>();
+  readonly #names: string[] = [];
+  readonly #examples: number[] = [];
+  readonly #totals: number[] = [];
+  /** Word → class → count. */
+  readonly #counts = new Map<string, Map<number, number>>();
+  #scores = new Float64Array(0);
+  #priors = new Float64Array(0);
+
+  learn(name: string, words: readonly string[]): void {
+    let index = this.#classes.get(name);
+    if (index === undefined) {
+      index = this.#names.length;
+      this.#classes.set(name, index);
+      this.#names.push(name);
+      this.#examples.push(0);
+      this.#totals.push(0);
+    }
+    this.#examples[index]!++;
+    this.#totals[index]! += words.length;
+    for (const word of words) {
+      let counts = this.#counts.get(word);
+      if (counts === undefined) {
+        counts = new Map();
+        this.#counts.set(word, counts);
+      }
+      counts.set(index, (counts.get(index) ?? 0) + 1);
+    }
+  }
+
+  /** Ends learning: what guesses need is computed once. */
+  settle(): void {
+    const all = this.#examples.reduce((sum, count) => sum + count, 0);
+    this.#scores = new Float64Array(this.#names.length);
+    this.#priors = Float64Array.from(this.#examples, (count) =>
+      count < LEAST_OF_CLASS ? Number.NEGATIVE_INFINITY : Math.log(count / all),
+    );
+  }
+
+  /** The likeliest class, undefined when there is none or when it is a close call. */
+  guess(words: readonly string[]): string | undefined {
+    const scores = this.#scores;
+    if (scores.length === 0) return undefined;
+    scores.set(this.#priors);
+    const size = this.#counts.size;
+    let known = 0;
+    for (const word of words) {
+      const counts = this.#counts.get(word);
+      if (counts === undefined) continue;
+      known++;
+      // The probability without the word is taken off from all classes at once: it only shifts by the class's total.
+      for (const [index, count] of counts) scores[index]! += Math.log(1 + count / ALPHA);
+    }
+    let best = -1;
+    let value = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < scores.length; index++) {
+      const score = scores[index]! + known * Math.log(ALPHA / (this.#totals[index]! + ALPHA * size));
+      if (score > value) {
+        second = value;
+        value = score;
+        best = index;
+      } else if (score > second) second = score;
+    }
+    return best >= 0 && Number.isFinite(value) && value - second >= MARGIN ? this.#names[best] : undefined;
+  }
+}
