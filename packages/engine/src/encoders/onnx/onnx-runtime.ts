@@ -1,0 +1,60 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { AisleError } from '../../domain/errors.ts';
+
+/** What this room uses of the native runtime. */
+export interface OnnxRuntime {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+}
+
+/** The native runtime, or undefined where it is not installed or does not load on this machine. */
+export async function loadOnnxRuntime(): Promise<OnnxRuntime | undefined> {
+  try {
+    const module = (await import('onnxruntime-node')) as OnnxRuntime & { readonly default?: OnnxRuntime };
+    return module.default ?? module;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws AisleError `invalid_configuration` when the runtime cannot read the model. */
+export async function openSession(
+  { InferenceSession }: OnnxRuntime,
+  model: string | Uint8Array,
+  threads: number,
+): Promise<InferenceSession> {
+  try {
+    // Shapes change from batch to batch, so a plan of the memory is never used twice.
+    return await InferenceSession.create(model as string, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    throw new AisleError(
+      'invalid_configuration',
+      `The neural runtime cannot read ${typeof model === 'string' ? model : 'the model'}: ${(cause as Error).message}`,
+      { remedy: 'Export the model again as ONNX, opset 11 to 21, with all of its weights inside.', cause },
+    );
+  }
+}
+
+/** Token lists as two batch × tokens arrays, padded behind: ids and mask. */
+export function padded(
+  texts: readonly (readonly number[])[],
+  padding: number,
+): { readonly ids: BigInt64Array; readonly mask: BigInt64Array; readonly dims: [number, number] } {
+  const tokens = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const ids = new BigInt64Array(texts.length * tokens).fill(BigInt(padding));
+  const mask = new BigInt64Array(texts.length * tokens);
+  for (const [row, text] of texts.entries()) {
+    for (let i = 0; i < text.length; i++) {
+      ids[row * tokens + i] = BigInt(text[i]!);
+      mask[row * tokens + i] = 1n;
+    }
+  }
+  return { ids, mask, dims: [texts.length, tokens] };
+}

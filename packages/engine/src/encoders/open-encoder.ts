@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AisleError } from '../domain/errors.ts';
+import type { Encoder } from '../domain/ports/encoder.ts';
+import { CachedEncoder } from './cache/cached-encoder.ts';
+import { type TakeLock, VectorCache } from './cache/vector-cache.ts';
+import type { EncoderSpec } from './encoder-spec.ts';
+import { EndpointEncoder } from './endpoint/endpoint-encoder.ts';
+import { endpointSettings } from './endpoint/endpoint-settings.ts';
+import { openFolder } from './folder/open-folder.ts';
+import { LocalEncoder } from './local-encoder.ts';
+import { loadOnnxRuntime } from './onnx/onnx-runtime.ts';
+import { openUseLite } from './use-lite/open-use-lite.ts';
+
+/**
+ * Opens an encoder on this thread, with vectors of passages kept in `home`. It computes here: give it a worker.
+ * @throws AisleError `invalid_configuration`, `not_found`, `source_unreachable`, `artefact_corrupt`.
+ */
+export async function openEncoder(spec: EncoderSpec, takeLock: TakeLock): Promise<Encoder> {
+  const encoder = await openBare(spec);
+  try {
+    return new CachedEncoder(encoder, VectorCache.open(join(spec.home, 'vectors'), encoder, takeLock));
+  } catch (error) {
+    await encoder.close();
+    throw error;
+  }
+}
+
+async function openBare({ name, settings, home, threads, runtime: chosen }: EncoderSpec): Promise<Encoder> {
+  const { folder, ...others } = settings;
+  if (settings['url'] !== undefined) {
+    if (folder !== undefined) throw both(name);
+    const endpoint = endpointSettings(settings);
+    const key = endpoint.keyVariable === '' ? undefined : process.env[endpoint.keyVariable];
+    if (endpoint.keyVariable !== '' && !key) {
+      throw new AisleError(
+        'invalid_configuration',
+        `The environment variable ${endpoint.keyVariable} for the encoder ${name} is not set.`,
+        { field: 'keyVariable', remedy: `Start with ${endpoint.keyVariable} in the environment.` },
+      );
+    }
+    return EndpointEncoder.open(name, endpoint, {
+      key,
+      random: Math.random,
+      now: Date.now,
+      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    });
+  }
+  const runtime = chosen === 'wasm' ? undefined : await loadOnnxRuntime();
+  if (folder === undefined) {
+    if (Object.keys(others).length > 0) throw both(name);
+    return new LocalEncoder(await openUseLite({ folder: join(home, 'models'), runtime, threads }));
+  }
+  if (typeof folder !== 'string') throw both(name);
+  return new LocalEncoder(await openFolder(folder, { name, settings: others, runtime, threads }));
+}
+
+function both(name: string): AisleError {
+  return new AisleError('invalid_configuration', `The encoder ${name} is neither a folder nor an endpoint.`, {
+    field: `encoders.${name}`,
+    remedy: 'Give it either "folder" with a path, or "url" and "model".',
+  });
+}

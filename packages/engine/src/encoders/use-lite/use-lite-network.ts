@@ -1,0 +1,219 @@
+import { createKernelsSync, type Kernels } from '@aisle/kernels';
+import { MAX_TOKENS, positionSignal } from './position-signal.ts';
+import type { Dense, Norm, UseLiteLayer, UseLiteWeights } from './read-weights.ts';
+
+/** Tokens multiplied at once: enough to fill the matrix kernel, few enough to stay in the cache. */
+const BLOCK_TOKENS = 512;
+const NORM_EPSILON = 1e-6;
+
+/** Sees the values that enter the dense layer of that name; for calibration. */
+export type Observer = (name: string, values: Float32Array) => void;
+
+/** A dense layer with its kernel in the kernels' memory. */
+interface Placed extends Dense {
+  readonly name: string;
+}
+
+interface PlacedLayer
+  extends Omit<UseLiteLayer, 'qkv' | 'attentionOutput' | 'residual' | 'expand' | 'contract'> {
+  readonly qkv: Placed;
+  readonly attentionOutput: Placed;
+  readonly residual: Placed | undefined;
+  readonly expand: Placed;
+  readonly contract: Placed;
+}
+
+/**
+ * Universal Sentence Encoder Lite in f32 over the WebAssembly kernels: the path without a native runtime, and
+ * the measure of its 8-bit conversion. Texts of a batch lie one behind the other without padding, and each
+ * token's products are summed in one order, so a vector does not depend on the batch.
+ */
+export class UseLiteNetwork {
+  readonly #kernels: Kernels;
+  readonly #weights: UseLiteWeights;
+  readonly #layers: readonly PlacedLayer[];
+  readonly #head: Placed;
+  readonly #signal: Float32Array;
+  readonly #observe: Observer | undefined;
+  readonly embeddingSize: number;
+  /** Rows of BLOCK_TOKENS + MAX_TOKENS tokens: input, its norm, attention's parts, the expanded ones. */
+  readonly #x: Float32Array;
+  readonly #normed: Float32Array;
+  readonly #wide: Float32Array;
+  readonly #mixed: Float32Array;
+  readonly #next: Float32Array;
+  readonly #scores = new Float32Array(MAX_TOKENS);
+
+  constructor(weights: UseLiteWeights, observe?: Observer) {
+    this.#kernels = createKernelsSync({ maxMemoryMb: 256 });
+    this.#weights = weights;
+    this.#observe = observe;
+    const { memory } = this.#kernels;
+    const place = (name: string, dense: Dense): Placed => ({
+      ...dense,
+      name,
+      kernel: memory.copy(dense.kernel),
+    });
+    this.#layers = weights.layers.map((layer, index) => ({
+      ...layer,
+      qkv: place(`${index}.qkv`, layer.qkv),
+      attentionOutput: place(`${index}.attentionOutput`, layer.attentionOutput),
+      residual: layer.residual && place(`${index}.residual`, layer.residual),
+      expand: place(`${index}.expand`, layer.expand),
+      contract: place(`${index}.contract`, layer.contract),
+    }));
+    this.#head = place('head', weights.head);
+    this.#signal = positionSignal(weights.frequencies);
+    this.embeddingSize = weights.head.outputs;
+    const rows = BLOCK_TOKENS + MAX_TOKENS;
+    const widest = Math.max(...weights.layers.flatMap(({ qkv, expand }) => [qkv.outputs, expand.outputs]));
+    this.#x = memory.f32(rows * this.embeddingSize);
+    this.#normed = memory.f32(rows * this.embeddingSize);
+    this.#wide = memory.f32(rows * widest);
+    this.#mixed = memory.f32(rows * this.embeddingSize);
+    this.#next = memory.f32(rows * this.embeddingSize);
+  }
+
+  /** Unit vectors of token lists, each of 1 to MAX_TOKENS ids, row by row into `out` (texts × embeddingSize). */
+  encode(texts: readonly (readonly number[])[], out: Float32Array): void {
+    for (let from = 0; from < texts.length; ) {
+      let tokens = 0;
+      let to = from;
+      while (to < texts.length && (to === from || tokens + texts[to]!.length <= BLOCK_TOKENS))
+        tokens += texts[to++]!.length;
+      const size = this.embeddingSize;
+      this.#encodeBlock(texts.slice(from, to), tokens, out.subarray(from * size, to * size));
+      from = to;
+    }
+  }
+
+  #encodeBlock(texts: readonly (readonly number[])[], tokens: number, out: Float32Array): void {
+    this.#embed(texts);
+    for (const layer of this.#layers) this.#layer(layer, texts, tokens);
+    const size = this.embeddingSize;
+    const pooled = this.#mixed;
+    let row = 0;
+    for (let text = 0; text < texts.length; text++) {
+      const length = texts[text]!.length;
+      for (let i = 0; i < size; i++) {
+        let sum = 0;
+        for (let token = 0; token < length; token++) sum += this.#x[(row + token) * size + i]!;
+        pooled[text * size + i] = sum / length;
+      }
+      row += length;
+    }
+    this.#dense(this.#head, pooled, this.#next, texts.length);
+    for (let text = 0; text < texts.length; text++) {
+      let square = 0;
+      for (let i = 0; i < size; i++) {
+        const value = Math.tanh(this.#next[text * size + i]!);
+        out[text * size + i] = value;
+        square += value * value;
+      }
+      const norm = 1 / Math.sqrt(Math.max(square, 1e-12));
+      for (let i = 0; i < size; i++) out[text * size + i]! *= norm;
+    }
+  }
+
+  /** x = 2 · embedding + position signal. */
+  #embed(texts: readonly (readonly number[])[]): void {
+    const { embeddings, width } = this.#weights;
+    let row = 0;
+    for (const ids of texts) {
+      for (let token = 0; token < ids.length; token++, row++) {
+        const from = ids[token]! * width;
+        for (let i = 0; i < width; i++)
+          this.#x[row * width + i] = 2 * embeddings[from + i]! + this.#signal[token * width + i]!;
+      }
+    }
+  }
+
+  #layer(layer: PlacedLayer, texts: readonly (readonly number[])[], tokens: number): void {
+    const size = this.embeddingSize;
+    normalize(this.#x, layer.attentionNorm, this.#normed, tokens, layer.inputs);
+    this.#dense(layer.qkv, this.#normed, this.#wide, tokens);
+    this.#attend(layer, texts);
+    this.#dense(layer.attentionOutput, this.#mixed, this.#next, tokens);
+    if (layer.residual) {
+      this.#dense(layer.residual, this.#x, this.#normed, tokens);
+      add(this.#next, this.#normed, tokens * size);
+    } else add(this.#next, this.#x, tokens * size);
+    normalize(this.#next, layer.feedForwardNorm, this.#normed, tokens, size);
+    this.#dense(layer.expand, this.#normed, this.#wide, tokens);
+    const wide = tokens * layer.expand.outputs;
+    for (let i = 0; i < wide; i++) if (this.#wide[i]! < 0) this.#wide[i] = 0;
+    this.#dense(layer.contract, this.#wide, this.#x, tokens);
+    add(this.#x, this.#next, tokens * size);
+  }
+
+  /** softmax(q·kᵀ / √head) · v within each text; q, k, v side by side in `#wide`. */
+  #attend({ inputs, heads }: PlacedLayer, texts: readonly (readonly number[])[]): void {
+    const [wide, mixed, scores] = [this.#wide, this.#mixed, this.#scores];
+    const stride = 3 * inputs;
+    const headSize = inputs / heads;
+    const scale = 1 / Math.sqrt(headSize);
+    let first = 0;
+    for (const { length } of texts) {
+      for (let query = first; query < first + length; query++) {
+        for (let head = 0; head < heads; head++) {
+          const at = head * headSize;
+          const q = query * stride + at;
+          let most = Number.NEGATIVE_INFINITY;
+          for (let key = 0; key < length; key++) {
+            const k = (first + key) * stride + inputs + at;
+            let dot = 0;
+            for (let i = 0; i < headSize; i++) dot += wide[q + i]! * wide[k + i]!;
+            const score = dot * scale;
+            scores[key] = score;
+            if (score > most) most = score;
+          }
+          let sum = 0;
+          for (let key = 0; key < length; key++) sum += scores[key] = Math.exp(scores[key]! - most);
+          const target = query * inputs + at;
+          mixed.fill(0, target, target + headSize);
+          for (let key = 0; key < length; key++) {
+            const weight = scores[key]! / sum;
+            const v = (first + key) * stride + 2 * inputs + at;
+            for (let i = 0; i < headSize; i++) mixed[target + i]! += weight * wide[v + i]!;
+          }
+        }
+      }
+      first += length;
+    }
+  }
+
+  #dense(layer: Placed, a: Float32Array, c: Float32Array, rows: number): void {
+    const { kernel, bias, inputs, outputs } = layer;
+    this.#observe?.(layer.name, a.subarray(0, rows * inputs));
+    for (let row = 0; row < rows; row++) c.set(bias, row * outputs);
+    this.#kernels.dense.gemm({ a, b: kernel, c, m: rows, n: outputs, k: inputs, beta: 1 });
+  }
+}
+
+function add(target: Float32Array, source: Float32Array, length: number): void {
+  for (let i = 0; i < length; i++) target[i]! += source[i]!;
+}
+
+/** Layer normalisation of each row (Ba et al. 2016). */
+function normalize(
+  source: Float32Array,
+  { scale, bias }: Norm,
+  target: Float32Array,
+  rows: number,
+  size: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const from = row * size;
+    let mean = 0;
+    for (let i = 0; i < size; i++) mean += source[from + i]!;
+    mean /= size;
+    let variance = 0;
+    for (let i = 0; i < size; i++) {
+      const centred = source[from + i]! - mean;
+      variance += centred * centred;
+    }
+    const factor = 1 / Math.sqrt(variance / size + NORM_EPSILON);
+    for (let i = 0; i < size; i++)
+      target[from + i] = (source[from + i]! - mean) * factor * scale[i]! + bias[i]!;
+  }
+}

@@ -1,0 +1,72 @@
+import type { MessagePort } from 'node:worker_threads';
+import { AisleError } from '../../domain/errors.ts';
+import type { Encoder } from '../../domain/ports/encoder.ts';
+import type { EncoderCommand, EncoderFault, EncoderMessage } from './protocol.ts';
+
+/** The worker's side: opens the encoder, then encodes what comes until it is told to close. */
+export async function serveEncoder(port: MessagePort, open: () => Promise<Encoder>): Promise<void> {
+  const send = (message: EncoderMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  let encoder: Encoder;
+  try {
+    encoder = await open();
+  } catch (error) {
+    send({ kind: 'unusable', fault: faultOf(error) });
+    port.close();
+    return;
+  }
+  const jobs = new Map<number, AbortController>();
+  const encode = async (job: number, { texts, role }: Extract<EncoderCommand, { kind: 'encode' }>) => {
+    const stop = new AbortController();
+    jobs.set(job, stop);
+    try {
+      const vectors = (await encoder.encode(texts, role, {
+        signal: stop.signal,
+      })) as Float32Array<ArrayBuffer>;
+      send({ kind: 'encoded', job, vectors }, [vectors.buffer]);
+    } catch (error) {
+      send({ kind: 'failed', job, fault: faultOf(error) });
+    } finally {
+      jobs.delete(job);
+    }
+  };
+  port.on('message', async (command: EncoderCommand) => {
+    if (command.kind === 'encode') await encode(command.job, command);
+    else if (command.kind === 'cancel') jobs.get(command.job)?.abort(cancelled());
+    else {
+      for (const stop of jobs.values()) stop.abort(cancelled());
+      await encoder.close();
+      send({ kind: 'closed' });
+      port.close();
+    }
+  });
+  const { name, digest, embeddingSize, modality, languages, runtime, tolerance, remark } = encoder;
+  send({
+    kind: 'ready',
+    description: {
+      name,
+      digest,
+      embeddingSize,
+      modality,
+      languages,
+      runtime,
+      tolerance,
+      ...(remark === undefined ? {} : { remark }),
+    },
+  });
+}
+
+function cancelled(): AisleError {
+  return new AisleError('interrupted', 'The encoding was stopped.');
+}
+
+function faultOf(error: unknown): EncoderFault {
+  if (!(error instanceof AisleError))
+    return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  const { code, message, field, remedy } = error;
+  return {
+    code,
+    message,
+    ...(field === undefined ? {} : { field }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
