@@ -10,6 +10,15 @@ const PAGE_BITS = 13;
 /** Chunks of one page; a page is 1 MiB. */
 const PAGE = 1 << PAGE_BITS;
 
+/** Where each of some items was last met in a history; slots are counted from 1. */
+export interface LastEntries {
+  /** By item: its slot, 0 when it is not asked for. */
+  readonly slots: Int32Array;
+  /** By slot: the number of the entry and its time. */
+  readonly entries: Int32Array;
+  readonly times: Float64Array;
+}
+
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
@@ -90,6 +99,28 @@ export class HistoryChunks {
       if (page[word] === item && types[page[word + 2]! & 0xff] === 1) return (page[word + 1]! >>> 0) * 1000;
     }
     return -1;
+  }
+
+  /**
+   * Notes for the items with a slot (above 0, at `slots[item]`) the number and time of their last entry so far, of a type
+   * whose place in `types` is 1, among slots `from` … `to − 1` of the chunk, the first of which is entry `entry`.
+   */
+  noteLast(
+    chunk: number,
+    from: number,
+    to: number,
+    entry: number,
+    { slots, entries, times }: LastEntries,
+    types: Uint8Array,
+  ): void {
+    const page = this.#page(chunk);
+    for (let word = wordOf(chunk, from); from < to; from++, entry++, word += WORDS) {
+      const item = page[word]!;
+      const slot = item < slots.length ? slots[item]! : 0;
+      if (slot === 0 || types[page[word + 2]! & 0xff] !== 1) continue;
+      entries[slot] = entry;
+      times[slot] = (page[word + 1]! >>> 0) * 1000;
+    }
   }
 
   /** UTC milliseconds, whole seconds. */

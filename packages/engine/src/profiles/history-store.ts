@@ -1,7 +1,7 @@
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
-import { CHUNK, HistoryChunks } from './history-chunks.ts';
+import { CHUNK, HistoryChunks, type LastEntries } from './history-chunks.ts';
 
 /** Histories by profile number: chains of chunks, oldest first; 13 bytes a profile beside the entries. */
 export class HistoryStore {
@@ -145,6 +145,21 @@ export class HistoryStore {
       chunk = this.#chunks.next(chunk);
     }
     return time;
+  }
+
+  /** For several items at once, the number and time of the last entry with each among the types that are 1. */
+  noteLast(number: number, last: LastEntries, types: Uint8Array): void {
+    const length = this.length(number);
+    if (length === 0) return;
+    let chunk = this.#first[number]!;
+    let from = this.#start[number]!;
+    for (let entry = 0; entry < length; ) {
+      const to = Math.min(CHUNK, from + length - entry);
+      this.#chunks.noteLast(chunk, from, to, entry, last, types);
+      entry += to - from;
+      from = 0;
+      chunk = this.#chunks.next(chunk);
+    }
   }
 
   #readChain(number: number): void {

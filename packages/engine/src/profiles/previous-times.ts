@@ -1,6 +1,5 @@
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
-import { HistoryBuffer } from './history-buffer.ts';
 import type { HistoryStore } from './history-store.ts';
 
 /** Where the lines of one event come to stand in a history that they are not yet part of. */
@@ -18,10 +17,12 @@ export interface RunPlace {
  */
 export class PreviousTimes {
   readonly #histories: HistoryStore;
-  readonly #history = new HistoryBuffer();
-  /** Of the event's items: the last entry with it that counts, and its last line. −1: none. */
-  readonly #entries = new Map<number, number>();
-  readonly #lines = new Map<number, number>();
+  /** By item: 1 + its place among the event's items; 0 for all others, and between two calls for all. */
+  #slots = new Int32Array(1024);
+  /** By slot: last entry with the item that counts, its time, the last line with the item. −1: none. */
+  #entries = new Int32Array(16);
+  #entryTimes = new Float64Array(16);
+  #lines = new Int32Array(16);
   #times = new Float64Array(16);
 
   constructor(histories: HistoryStore) {
@@ -33,38 +34,51 @@ export class PreviousTimes {
    * @returns UTC milliseconds by line, NaN where there was none; overwritten by the next call, valid for the lines given.
    */
   of(number: number, lines: readonly Interaction[], types: Uint8Array, run: RunPlace): Float64Array {
-    if (lines.length > this.#times.length) this.#times = new Float64Array(2 * lines.length);
+    if (lines.length >= this.#times.length) this.#grow(2 * lines.length);
     const times = this.#times;
     if (lines.length === 1) {
       times[0] = this.#histories.lastTimeOf(number, lines[0]!.item, types);
       return times;
     }
-    this.#findEntries(number, lines, types);
+    this.#giveSlots(lines);
+    const [slots, entries, entryTimes] = [this.#slots, this.#entries, this.#entryTimes];
+    this.#histories.noteLast(number, { slots, entries, times: entryTimes }, types);
     const counts = types[lines[0]!.type] === 1;
     // As the history keeps it, to the second.
     const own: EpochMs = Math.floor(lines[0]!.time / 1000) * 1000;
     for (let at = 0; at < lines.length; at++) {
-      const { item } = lines[at]!;
-      const entry = this.#entries.get(item)!;
-      const line = this.#lines.get(item) ?? -1;
+      const slot = slots[lines[at]!.item]!;
+      const entry = entries[slot]!;
+      const line = this.#lines[slot]!;
       const dropped = Math.max(0, run.length + at - run.limit);
-      if (entry >= run.place) times[at] = this.#history.times[entry]!;
+      if (entry >= run.place) times[at] = entryTimes[slot]!;
       else if (line >= 0 && run.place + line >= dropped) times[at] = own;
-      else times[at] = entry >= dropped ? this.#history.times[entry]! : Number.NaN;
-      if (counts) this.#lines.set(item, at);
+      else times[at] = entry >= dropped ? entryTimes[slot]! : Number.NaN;
+      if (counts) this.#lines[slot] = at;
     }
+    for (const { item } of lines) slots[item] = 0;
     return times;
   }
 
-  #findEntries(number: number, lines: readonly Interaction[], types: Uint8Array): void {
-    const entries = this.#entries;
-    entries.clear();
-    this.#lines.clear();
-    for (const { item } of lines) entries.set(item, -1);
-    this.#histories.read(number, 0, this.#history);
-    const { length, items, types: kinds } = this.#history;
-    for (let entry = 0; entry < length; entry++) {
-      if (types[kinds[entry]!] === 1 && entries.has(items[entry]!)) entries.set(items[entry]!, entry);
+  #giveSlots(lines: readonly Interaction[]): void {
+    let last = 0;
+    for (const { item } of lines) {
+      if (item >= this.#slots.length) {
+        const grown = new Int32Array(Math.max(2 * this.#slots.length, item + 1));
+        grown.set(this.#slots);
+        this.#slots = grown;
+      }
+      if (this.#slots[item]! > 0) continue;
+      this.#slots[item] = ++last;
+      this.#entries[last] = -1;
+      this.#lines[last] = -1;
     }
+  }
+
+  #grow(length: number): void {
+    this.#entries = new Int32Array(length);
+    this.#entryTimes = new Float64Array(length);
+    this.#lines = new Int32Array(length);
+    this.#times = new Float64Array(length);
   }
 }
