@@ -1,3 +1,4 @@
+import { csvRecord } from '../../domain/csv-record.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { RowFault, TableBlock, TableRow } from './table.ts';
 
@@ -85,7 +86,7 @@ export async function* readCsv(
     delimiter ??= findDelimiter(line);
     let cells: string[];
     if (line.includes('"')) {
-      const record = quotedRecord(text, at, delimiter, last);
+      const record = csvRecord(text, at, { delimiter, last, longest: MAX_RECORD_LENGTH });
       if (record === 'incomplete') {
         if (!last && text.length - at <= MAX_RECORD_LENGTH) return false;
         if (columns === undefined) throw headerFault('its header has a quote that is never closed');
@@ -142,56 +143,6 @@ export async function* readCsv(
   yield* drain(true);
   if (columns === undefined) throw headerFault('it is empty');
   yield { columns, rows, faults };
-}
-
-/** The record that starts at `start`, whose text may span lines; `end` is where the next record starts. */
-function quotedRecord(
-  text: string,
-  start: number,
-  delimiter: string,
-  last: boolean,
-): { cells: string[]; end: number } | 'incomplete' | 'malformed' {
-  const cells: string[] = [];
-  let at = start;
-  while (true) {
-    if (text.charCodeAt(at) === 34) {
-      let from = at + 1;
-      let close = text.indexOf('"', from);
-      let doubled = false;
-      while (close >= 0 && text.charCodeAt(close + 1) === 34) {
-        doubled = true;
-        close = text.indexOf('"', close + 2);
-      }
-      if (close < 0 || close - start > MAX_RECORD_LENGTH) return 'incomplete';
-      const cell = text.slice(from, close);
-      cells.push(doubled ? cell.replaceAll('""', '"') : cell);
-      at = close + 1;
-      if (at >= text.length) return last ? { cells, end: at } : 'incomplete';
-      from = at;
-      if (text[at] === delimiter) {
-        at++;
-        continue;
-      }
-      if (text.charCodeAt(at) === 13) at++;
-      if (at >= text.length && !last) return 'incomplete';
-      if (at < text.length && text.charCodeAt(at) !== 10) return 'malformed';
-      return { cells, end: at + 1 };
-    }
-    const comma = text.indexOf(delimiter, at);
-    let lineEnd = text.indexOf('\n', at);
-    if (lineEnd < 0) {
-      if (!last) return 'incomplete';
-      lineEnd = text.length;
-    }
-    if (comma >= 0 && comma < lineEnd) {
-      cells.push(text.slice(at, comma));
-      at = comma + 1;
-      continue;
-    }
-    const trimmed = text.charCodeAt(lineEnd - 1) === 13 && lineEnd > at ? lineEnd - 1 : lineEnd;
-    cells.push(text.slice(at, trimmed));
-    return { cells, end: lineEnd + 1 };
-  }
 }
 
 function findDelimiter(header: string): string {
