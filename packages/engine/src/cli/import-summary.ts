@@ -1,5 +1,5 @@
 import type { ImportReport } from '../compose/import-into-shop.ts';
-import { counted } from './counted.ts';
+import { counted } from '../domain/counted.ts';
 
 type Example = ImportReport['examples'][string][number];
 

@@ -5,8 +5,10 @@ export class Terminal {
   readonly #out: NodeJS.WriteStream;
   readonly #err: NodeJS.WriteStream;
   readonly #json: boolean;
-  #liveLength = 0;
-  #lastPlain = 0;
+  /** What the live line shows; empty when there is none. */
+  #live = '';
+  #lastPlain = '';
+  #lastPlainAt = Number.NEGATIVE_INFINITY;
 
   constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, json: boolean) {
     this.#out = out;
@@ -17,14 +19,6 @@ export class Terminal {
   /** True when the answer is for a machine. */
   get json(): boolean {
     return this.#json;
-  }
-
-  get columns(): number {
-    return this.#out.columns ?? 100;
-  }
-
-  get interactive(): boolean {
-    return this.#out.isTTY === true && !this.#json;
   }
 
   /** The answer itself. */
@@ -52,29 +46,59 @@ export class Terminal {
   }
 
   /**
-   * State of a long job. On a terminal one line is redrawn; elsewhere a plain line at most every five seconds.
-   * `fraction` is 0…1, or undefined when the end is not known.
+   * State of a long job. On a terminal one line is redrawn when it says something else; elsewhere a plain line is
+   * written at most every five seconds. `fraction` is 0…1, or undefined when the end is not known.
    */
   progress(step: string, fraction: number | undefined, detail = ''): void {
-    const percent = fraction === undefined ? '' : `${String(Math.floor(fraction * 100)).padStart(3)} % `;
+    const percent = fraction === undefined ? '' : `${String(wholePercent(fraction)).padStart(3)} % `;
     const line = `${percent}${step}${detail ? ` · ${detail}` : ''}`;
-    if (this.#err.isTTY === true) {
-      const shown = line.slice(0, (this.#err.columns ?? 100) - 1);
-      this.#err.write(`\r${shown.padEnd(this.#liveLength)}`);
-      this.#liveLength = shown.length;
+    if (this.#err.isTTY === true && process.env['TERM'] !== 'dumb') {
+      const shown = beginning(line, this.#liveWidth);
+      if (shown === this.#live) return;
+      this.#err.write(`\r${shown}${this.#blanksAfter(shown)}`);
+      this.#live = shown;
       return;
     }
     const now = performance.now();
-    if (now - this.#lastPlain < 5000) return;
-    this.#lastPlain = now;
+    if (line === this.#lastPlain || now - this.#lastPlainAt < 5000) return;
+    this.#lastPlain = line;
+    this.#lastPlainAt = now;
     this.#err.write(`${line}\n`);
   }
 
-  #clearLive(): void {
-    if (this.#liveLength === 0) return;
-    this.#err.write(`\r${' '.repeat(this.#liveLength)}\r`);
-    this.#liveLength = 0;
+  /** One less than the terminal has, because a full line makes it scroll. Some say 0 when they do not know. */
+  get #liveWidth(): number {
+    return (this.#err.columns || 80) - 1;
   }
+
+  /** Covers what the line before showed more. A window made narrower meanwhile has no room for all of it. */
+  #blanksAfter(shown: string): string {
+    const before = Math.min(displayWidth(this.#live), this.#liveWidth);
+    return ' '.repeat(Math.max(0, before - displayWidth(shown)));
+  }
+
+  #clearLive(): void {
+    if (this.#live === '') return;
+    this.#err.write(`\r${this.#blanksAfter('')}\r`);
+    this.#live = '';
+  }
+}
+
+function wholePercent(fraction: number): number {
+  return Math.floor(Math.min(1, Math.max(0, fraction || 0)) * 100);
+}
+
+/** As much of a line as `width` cells hold. */
+function beginning(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  let shown = '';
+  let used = 0;
+  for (const character of line) {
+    used += displayWidth(character);
+    if (used > width) break;
+    shown += character;
+  }
+  return shown;
 }
 
 /** Columns aligned by width; numbers right, words left. */

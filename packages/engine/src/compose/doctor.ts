@@ -1,5 +1,6 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../domain/counted.ts';
 import type { AisleError } from '../domain/errors.ts';
 import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -75,7 +76,7 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
     try {
       let products = 0;
       for (const _ of reader.products()) products++;
-      return `${reader.head.toLocaleString('en')} events, ${products.toLocaleString('en')} products`;
+      return `${counted(reader.head, 'event')}, ${counted(products, 'product')}`;
     } finally {
       reader.close();
     }

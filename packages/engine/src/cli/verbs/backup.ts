@@ -1,6 +1,6 @@
+import { counted } from '../../domain/counted.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { type Command, type CommandContext, dataFolder, EXIT, UsageError } from '../command.ts';
-import { counted } from '../counted.ts';
 
 export const backup: Command = {
   name: 'backup',

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts';
 import { type Command, dataFolder, EXIT, text, UsageError } from '../command.ts';
 
 export const exportData: Command = {
@@ -14,7 +15,7 @@ export const exportData: Command = {
     const { exportShop } = await import('../../compose/archive-shop.ts');
     const lines = await exportShop(dataFolder(context), kind, file ?? process.stdout, context.signal);
     if (file && context.terminal.json) context.terminal.result({ file, lines });
-    else if (file) context.terminal.print(`${lines.toLocaleString('en')} lines in ${file}`);
+    else if (file) context.terminal.print(`${counted(lines, 'line')} in ${file}`);
     return EXIT.done;
   },
 };

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { PRESET_NAMES } from '../../compose/preset-names.ts';
+import { counted } from '../../domain/counted.ts';
 import { type Command, dataFolder, EXIT, flag, text, UsageError } from '../command.ts';
 import { importSummary } from '../import-summary.ts';
 
@@ -44,7 +45,7 @@ export const importCommand: Command = {
         terminal.progress(
           `${step} ${source}`,
           fraction,
-          `${rows.toLocaleString('en')} rows, ${rowsPerSecond.toLocaleString('en')} a second`,
+          `${counted(rows, 'row')}, ${rowsPerSecond.toLocaleString('en')} a second`,
         ),
     });
     const reportFile = text(context, 'report');

@@ -6,6 +6,7 @@ import { exportData } from './export.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { keys } from './keys.ts';
+import { quarantine } from './quarantine.ts';
 import { recommend } from './recommend.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   train,
   evaluate,
   recommend,
+  quarantine,
   keys,
   backup,
   restore,

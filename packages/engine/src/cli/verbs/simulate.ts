@@ -1,5 +1,5 @@
+import { counted } from '../../domain/counted.ts';
 import { type Command, dataFolder, EXIT, integer, text } from '../command.ts';
-import { counted } from '../counted.ts';
 
 export const simulate: Command = {
   name: 'simulate',
