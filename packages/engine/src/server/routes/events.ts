@@ -27,8 +27,10 @@ import { Reader } from '../validation/reader.ts';
 import { reported } from '../validation/reported.ts';
 import { type People, toEvent } from '../wire-event.ts';
 
-/** Events read before the loop gets a turn for other requests: .1 ms for good ones, 3 ms when all are refused. */
-const EVENTS_PER_TURN = 100;
+/** Work before the loop gets a turn for other requests, in events: .1 ms for good ones, 3 ms when all are refused. */
+const WORK_PER_TURN = 100;
+/** Lines of an event that are as much work as an event. */
+const LINES_PER_WORK = 20;
 
 /** The batch's frame; its events are read one by one, because one bad event must not refuse the others. */
 const BatchFrame = Type.Object(
@@ -142,8 +144,14 @@ export async function registerEventRoutes(
         const places: number[] = [];
         const refused: RefusedRow[] = [];
         const inputs = frame.value.events;
+        // What was just parsed has taken its time as well.
+        let work = inputs.reduce<number>((sum, input) => sum + workOf(input), 0);
         for (let place = 0; place < inputs.length; place++) {
-          if (place > 0 && place % EVENTS_PER_TURN === 0) await turn();
+          if (work >= WORK_PER_TURN) {
+            await turn();
+            work = 0;
+          }
+          work += workOf(inputs[place]);
           try {
             const { value, warnings } = eventReader.read(inputs[place], handling);
             const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
@@ -162,6 +170,7 @@ export async function registerEventRoutes(
           }
         }
         let duplicates = 0;
+        if (work >= WORK_PER_TURN / 2) await turn();
         if (good.length > 0) {
           const outcomes = await events.append(good);
           for (let i = 0; i < outcomes.length; i++) {
@@ -185,4 +194,10 @@ export async function registerEventRoutes(
       },
     );
   });
+}
+
+/** Of an event that nobody has validated yet. */
+function workOf(input: unknown): number {
+  const items = (input as { items?: unknown } | null | undefined)?.items;
+  return 1 + (Array.isArray(items) ? items.length / LINES_PER_WORK : 0);
 }
