@@ -11,32 +11,30 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   kernels: [],
   sdk: ['contract'],
-  console: ['contract'],
   storefront: ['sdk', 'contract'],
   bench: ['*'],
+  scripts: ['storefront', 'sdk', 'store'],
   domain: [],
   locks: [],
   store: ['locks'],
   stream: [],
   ingest: [],
-  privacy: [],
   profiles: [],
   encoders: ['kernels'],
+  vectors: ['kernels'],
   dataset: ['kernels'],
   features: ['kernels'],
   rerank: ['kernels'],
   search: ['kernels'],
   simulator: ['kernels'],
   models: ['kernels', 'dataset'],
-  retrieve: ['kernels', 'models', 'search'],
+  retrieve: ['kernels', 'models', 'search', 'vectors'],
   rank: ['features', 'models'],
   explain: ['kernels', 'dataset'],
-  experiment: ['kernels', 'dataset'],
   evaluation: ['kernels', 'dataset'],
-  assistant: ['search', 'encoders'],
-  pipeline: ['retrieve', 'rank', 'rerank', 'explain', 'features', 'profiles', 'experiment'],
+  pipeline: ['retrieve', 'rank', 'rerank', 'explain', 'features', 'profiles', 'search', 'vectors'],
   train: ['locks', 'dataset', 'encoders', 'features', 'models', 'retrieve', 'search', 'evaluation'],
-  server: ['contract', 'pipeline', 'ingest', 'assistant', 'privacy'],
+  server: ['contract', 'pipeline', 'ingest'],
   cli: ['compose'],
   compose: ['*'],
 };
@@ -45,7 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = { compose: ['cli', 'bench'] };
 
 /** Rooms that must not depend on `domain` either. */
-const BARE = new Set(['contract', 'kernels', 'locks', 'sdk', 'console', 'storefront']);
+const BARE = new Set(['contract', 'kernels', 'locks', 'sdk', 'storefront']);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages: Readonly<Record<string, string>> = {
@@ -62,7 +60,7 @@ function roomOf(path: string): string | undefined {
   }
   if (parts[0] === 'packages') return parts[1];
   if (parts[0] === 'examples') return parts[1];
-  if (parts[0] === 'bench') return 'bench';
+  if (parts[0] === 'bench' || parts[0] === 'scripts') return parts[0];
   return undefined;
 }
 
@@ -84,7 +82,9 @@ function targetRoom(specifier: string, from: string): string | undefined {
 }
 
 const faults: string[] = [];
-const files = globSync(['packages/*/src/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'], { cwd: root })
+const files = globSync(['packages/*/src/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], {
+  cwd: root,
+})
   .filter((file) => !/node_modules|\bdist\b/.test(file) && !/\.(test|conformance|case)\.ts$/.test(file))
   .sort();
 
