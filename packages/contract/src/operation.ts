@@ -61,6 +61,7 @@ export type QuarantineQuery = Type.Static<typeof QuarantineQuery>;
 export const QuarantinePage = Type.Object(
   {
     counts: Type.Record(Type.String(), Type.Integer()),
+    dropped: Type.Integer({ description: 'Rows that made room for newer ones, ever.' }),
     rows: Type.Array(
       Type.Object({
         source: Type.String(),

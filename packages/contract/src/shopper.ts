@@ -82,6 +82,7 @@ export const ErasureReceipt = Type.Object(
     erasedAt: Type.String({ format: 'date-time' }),
     events: Type.Integer(),
     slates: Type.Integer(),
+    quarantined: Type.Integer({ description: 'Refused rows in quarantine that mentioned an id.' }),
     visitors: Type.Integer({ description: 'Merges into the customer; 0 for a guest.' }),
     preferences: Type.Boolean(),
   },

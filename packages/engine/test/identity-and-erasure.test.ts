@@ -134,7 +134,15 @@ test('erasure takes everything: export, answers, disk; the receipt counts it; a 
   assert.ok(receipt.receiptId.length > 8);
   assert.deepEqual(
     { ...receipt, receiptId: undefined, erasedAt: undefined },
-    { receiptId: undefined, erasedAt: undefined, events: 3, slates: 8, visitors: 1, preferences: true },
+    {
+      receiptId: undefined,
+      erasedAt: undefined,
+      events: 3,
+      slates: 8,
+      quarantined: 1,
+      visitors: 1,
+      preferences: true,
+    },
   );
   const gone = async () => {
     const exported = await server.exportOf(shopperId);

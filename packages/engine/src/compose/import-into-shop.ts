@@ -2,6 +2,7 @@ import { importFiles } from '../ingest/import-files.ts';
 import type { ImportReport } from '../ingest/import-report.ts';
 import type { ImportProgress } from '../ingest/run-import.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
+import { readConfiguration } from './configuration.ts';
 import { daysUntil, shiftedCatalogue, shiftedLog } from './shifted-times.ts';
 
 export type { ImportReport } from '../ingest/import-report.ts';
@@ -22,7 +23,8 @@ export interface ShopImport {
 /** Imports files into a data folder, which no server may be using. */
 export async function importIntoShop(request: ShopImport): Promise<ImportReport> {
   const { sources, preset, mapping, dryRun, signal, now, onProgress } = request;
-  const store = await openStore(request.data);
+  const { quarantineRows } = readConfiguration(request.data);
+  const store = await openStore(request.data, { quarantineRows });
   try {
     const target = {
       sources,

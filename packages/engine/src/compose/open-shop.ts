@@ -18,6 +18,8 @@ export interface OpenShopOptions {
   /** Follow new champions in the registry; off for a single answer on the command line. */
   readonly follow: boolean;
   readonly signal?: AbortSignal;
+  /** Refused rows kept; the oldest make room. */
+  readonly quarantineRows?: number;
   readonly onProgress?: (step: string, fraction: number | undefined) => void;
   /** Something went wrong that does not stop the shop: a consumer that failed, an artefact that was refused. */
   readonly onFault: (what: string, error: unknown) => void;
@@ -42,7 +44,8 @@ export interface Shop {
 export async function openShop(options: OpenShopOptions): Promise<Shop> {
   const { onFault } = options;
   options.onProgress?.('opening the data folder', undefined);
-  const store = await openStore(options.data);
+  const { quarantineRows } = options;
+  const store = await openStore(options.data, quarantineRows === undefined ? {} : { quarantineRows });
   try {
     return await assemble(store, options);
   } catch (error) {

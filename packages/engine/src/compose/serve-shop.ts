@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly addressLimit: number;
   /** Let what asks from this machine read /metrics without a key; no unless given. */
   readonly localMetrics?: boolean;
+  /** Refused rows kept; the oldest make room. 50,000 unless given. */
+  readonly quarantineRows?: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (step: string, fraction: number | undefined) => void;
 }
@@ -42,6 +44,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
   const shop = await openShop({
     data: options.data,
     follow: true,
+    ...(options.quarantineRows === undefined ? {} : { quarantineRows: options.quarantineRows }),
     signal: options.signal,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     onFault: (what, error) =>

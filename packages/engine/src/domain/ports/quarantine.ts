@@ -8,7 +8,7 @@ export interface QuarantinedRow {
   readonly row: number;
   readonly code: string;
   readonly reason: string;
-  /** The row as it came, shortened to 2,000 characters. */
+  /** The row as it came, shortened to 2,000 characters; secrets in it are masked with `…`. */
   readonly content: string;
   readonly at: EpochMs;
 }
@@ -20,12 +20,14 @@ export interface QuarantineFilter {
 }
 
 export interface Quarantine {
-  /** Idempotent by source, row and code. */
+  /** Idempotent by source, row and code. Above the bound the oldest rows are dropped. */
   add(rows: readonly QuarantinedRow[]): Promise<void>;
   /** In the order of addition; `limit` is 100 unless given. */
   list(options?: QuarantineFilter & { limit?: number; offset?: number }): Promise<readonly QuarantinedRow[]>;
   /** Removes rows, all of them without a filter. Resolves to how many there were. */
   remove(filter?: QuarantineFilter): Promise<number>;
+  /** Rows that were dropped to make room for newer ones, ever. */
+  dropped(): Promise<number>;
   /** Rows by code. */
   counts(): Promise<Readonly<Record<string, number>>>;
 }

@@ -108,7 +108,7 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
         const receipt = await shoppers.erase({ shopperId: shopper('A') });
         const { receiptId, erasedAt, ...counts } = receipt!;
         assert.ok(receiptId.length > 8 && erasedAt > 0);
-        assert.deepEqual(counts, { events: 3, slates: 2, visitors: 1, preferences: true });
+        assert.deepEqual(counts, { events: 3, slates: 2, quarantined: 1, visitors: 1, preferences: true });
         assert.equal(await shoppers.export({ shopperId: shopper('A') }), undefined);
         assert.equal(await shoppers.erase({ shopperId: shopper('A') }), undefined);
         assert.equal(shoppers.shopperOf(visitor('v')), undefined);
@@ -166,7 +166,7 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
 
         const { receiptId, erasedAt, ...counts } = (await shoppers.erase(guest))!;
         assert.ok(receiptId.length > 8 && erasedAt > 0);
-        assert.deepEqual(counts, { events: 1, slates: 1, visitors: 0, preferences: true });
+        assert.deepEqual(counts, { events: 1, slates: 1, quarantined: 1, visitors: 0, preferences: true });
         assert.equal(await shoppers.export(guest), undefined);
         assert.equal(shoppers.preferences(guest), undefined);
         assert.deepEqual(
@@ -176,6 +176,26 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
         assert.equal((await shoppers.export({ shopperId: shopper('g') }))?.events.length, 1);
         assert.equal((await shoppers.export({ shopperId: shopper('A') }))?.events.length, 3);
         assert.equal(await events.slateCount(), 4);
+      }),
+    );
+
+    it(
+      'finds whom it erases in refused rows however JSON spells them, and in the reason, also when nothing else is kept',
+      withStore(async ({ shoppers, quarantine }) => {
+        const row = { source: 'f.jsonl', code: 'bad', reason: 'r', at: 1 };
+        await quarantine.add([
+          { ...row, row: 1, content: '{"shopperId":"Ren\\u00e9\\/1"}' },
+          { ...row, row: 2, content: '{}', reason: 'The shopper René/1 has no such order.' },
+          { ...row, row: 3, content: JSON.stringify({ cell: '{"shopperId":"Ren\\u00e9\\/1"}' }) },
+          { ...row, row: 4, content: '{"shopperId":"Ren\\u00e9\\/12"}', reason: 'René/12' },
+        ]);
+        const receipt = await shoppers.erase({ shopperId: shopper('René/1') });
+        assert.deepEqual([receipt?.events, receipt?.quarantined], [0, 3]);
+        assert.deepEqual(
+          (await quarantine.list()).map((kept) => kept.row),
+          [4],
+        );
+        assert.equal(await shoppers.erase({ shopperId: shopper('René/1') }), undefined);
       }),
     );
 

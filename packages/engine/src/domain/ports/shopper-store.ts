@@ -14,6 +14,8 @@ export interface ErasureReceipt {
   readonly erasedAt: EpochMs;
   readonly events: number;
   readonly slates: number;
+  /** Refused rows in quarantine that mentioned an id. */
+  readonly quarantined: number;
   /** Merges of visitors into the customer; 0 for a guest. */
   readonly visitors: number;
   readonly preferences: boolean;

@@ -108,6 +108,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
       });
       return {
         counts: await dependencies.quarantine.counts(),
+        dropped: await dependencies.quarantine.dropped(),
         rows: rows.slice(0, limit).map((row) => ({ ...row, at: formatTimestamp(row.at) })),
         ...(rows.length > limit ? { nextCursor: encode(offset + limit) } : {}),
         ...reported(warnings),

@@ -1,14 +1,26 @@
 import type { Quarantine, QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
-import { shortened } from '../shortened.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 export class MemoryQuarantine implements Quarantine {
+  readonly #most: number;
   readonly #rows = new Map<string, QuarantinedRow>();
+  #dropped = 0;
+
+  /** @param most rows that are kept. */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   async add(rows: readonly QuarantinedRow[]): Promise<void> {
     for (const row of rows) {
       const key = JSON.stringify([row.source, row.row, row.code]);
-      if (!this.#rows.has(key)) this.#rows.set(key, { ...row, content: shortened(row.content) });
+      if (!this.#rows.has(key)) this.#rows.set(key, withoutSecrets(row));
+    }
+    for (const key of this.#rows.keys()) {
+      if (this.#rows.size <= this.#most) break;
+      this.#rows.delete(key);
+      this.#dropped++;
     }
   }
 
@@ -18,9 +30,7 @@ export class MemoryQuarantine implements Quarantine {
   }
 
   async remove(filter: QuarantineFilter = {}): Promise<number> {
-    const before = this.#rows.size;
-    for (const [key, row] of this.#rows) if (fits(row, filter)) this.#rows.delete(key);
-    return before - this.#rows.size;
+    return this.#removeWhere((row) => fits(row, filter));
   }
 
   async counts(): Promise<Readonly<Record<string, number>>> {
@@ -29,8 +39,20 @@ export class MemoryQuarantine implements Quarantine {
     return counts;
   }
 
-  removeMentions(ids: readonly string[]): void {
-    for (const [key, row] of this.#rows) if (mentionsIdentity(row.content, ids)) this.#rows.delete(key);
+  async dropped(): Promise<number> {
+    return this.#dropped;
+  }
+
+  removeMentions(ids: readonly string[]): number {
+    return this.#removeWhere(
+      ({ content, reason }) => mentionsIdentity(content, ids) || mentionsIdentity(reason, ids),
+    );
+  }
+
+  #removeWhere(unwanted: (row: QuarantinedRow) => boolean): number {
+    const before = this.#rows.size;
+    for (const [key, row] of this.#rows) if (unwanted(row)) this.#rows.delete(key);
+    return before - this.#rows.size;
   }
 }
 

@@ -17,6 +17,7 @@ it('takes time and randomness from whoever makes it', async () => {
     erasedAt: 1_234,
     events: 1,
     slates: 0,
+    quarantined: 0,
     visitors: 0,
     preferences: false,
   });

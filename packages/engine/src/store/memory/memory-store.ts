@@ -3,17 +3,22 @@ import type { Store } from '../../domain/ports/store.ts';
 import type { Environment } from '../environment.ts';
 import { systemEnvironment } from '../environment.ts';
 import { Identities } from '../identities.ts';
+import { KeptShoppers } from '../kept-shoppers.ts';
+import { DEFAULT_QUARANTINE_ROWS } from '../quarantine-bound.ts';
 import { MemoryArtefactRegistry } from './memory-artefact-registry.ts';
 import { MemoryCatalogue } from './memory-catalogue.ts';
 import { MemoryKeyStore, MemoryPlacementStore } from './memory-control.ts';
 import { MemoryEventLog } from './memory-event-log.ts';
 import { MemoryImportJournal } from './memory-import-journal.ts';
 import { MemoryQuarantine } from './memory-quarantine.ts';
-import { MemoryShopperStore } from './memory-shopper-store.ts';
+import { MemoryShopperRecords } from './memory-shopper-records.ts';
 
 /** A whole store that forgets everything when it is dropped: for tests, and for evaluating without a data folder. */
-export function createMemoryStore(options: Partial<Environment> = {}): Store {
-  const environment: Environment = { ...systemEnvironment, ...options };
+export function createMemoryStore(
+  options: Partial<Environment> & { readonly quarantineRows?: number } = {},
+): Store {
+  const { quarantineRows = DEFAULT_QUARANTINE_ROWS, ...given } = options;
+  const environment: Environment = { ...systemEnvironment, ...given };
   let open = true;
   const requireOpen = () => {
     if (open) return;
@@ -21,11 +26,15 @@ export function createMemoryStore(options: Partial<Environment> = {}): Store {
   };
   const identities = new Identities();
   const events = new MemoryEventLog(identities, requireOpen);
-  const quarantine = new MemoryQuarantine();
+  const quarantine = new MemoryQuarantine(quarantineRows);
   return {
     events,
     catalogue: new MemoryCatalogue(requireOpen),
-    shoppers: new MemoryShopperStore(identities, events, quarantine, environment, requireOpen),
+    shoppers: new KeptShoppers(
+      identities,
+      new MemoryShopperRecords(identities, events, quarantine, requireOpen),
+      environment,
+    ),
     placements: new MemoryPlacementStore(),
     keys: new MemoryKeyStore(environment),
     quarantine,

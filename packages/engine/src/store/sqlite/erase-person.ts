@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Event } from '../../domain/event.ts';
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
+import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
 import type { Person } from '../person.ts';
 import { eventKey, eventKeyText } from './event-key.ts';
@@ -55,15 +56,15 @@ function eraseOwners(
     slates += Number(database.prepare(`DELETE FROM slates WHERE ${condition}`).run(owner, id).changes);
     preferences += Number(database.prepare('DELETE FROM preferences WHERE profile = ?').run(key).changes);
   }
-  if (events + slates + preferences + merged.length === 0) return undefined;
-  const deleteLink = database.prepare('DELETE FROM links WHERE visitor = ?');
-  for (const visitor of merged) deleteLink.run(visitor);
-  database.prepare('UPDATE log_state SET head = ?').run(head);
-  eraseQuarantined(
+  const quarantined = eraseQuarantined(
     database,
     owners.map(({ id }) => id),
   );
-  const counts = { events, slates, visitors: merged.length, preferences: preferences > 0 };
+  if (events + slates + quarantined + preferences + merged.length === 0) return undefined;
+  const deleteLink = database.prepare('DELETE FROM links WHERE visitor = ?');
+  for (const visitor of merged) deleteLink.run(visitor);
+  database.prepare('UPDATE log_state SET head = ?').run(head);
+  const counts = { events, slates, quarantined, visitors: merged.length, preferences: preferences > 0 };
   return { counts, visitors: merged };
 }
 
@@ -79,13 +80,14 @@ function eraseEvents(database: DatabaseSync, condition: string, owner: number, i
   return found.length;
 }
 
-function eraseQuarantined(database: DatabaseSync, ids: readonly string[]): void {
+function eraseQuarantined(database: DatabaseSync, ids: readonly string[]): number {
   const rows = database.prepare('SELECT sequence, payload FROM quarantine').iterate();
   const gone: number[] = [];
   for (const { sequence, payload } of rows) {
-    const { content } = JSON.parse(payload as string) as { content: string };
-    if (mentionsIdentity(content, ids)) gone.push(sequence as number);
+    const { content, reason } = JSON.parse(payload as string) as QuarantinedRow;
+    if (mentionsIdentity(content, ids) || mentionsIdentity(reason, ids)) gone.push(sequence as number);
   }
   const remove = database.prepare('DELETE FROM quarantine WHERE sequence = ?');
   for (const sequence of gone) remove.run(sequence);
+  return gone.length;
 }

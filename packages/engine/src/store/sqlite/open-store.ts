@@ -5,6 +5,8 @@ import { recoverSwap } from '../backup/folder-swap.ts';
 import type { Environment } from '../environment.ts';
 import { systemEnvironment } from '../environment.ts';
 import { lockFolder } from '../folder-lock.ts';
+import { KeptShoppers } from '../kept-shoppers.ts';
+import { DEFAULT_QUARANTINE_ROWS } from '../quarantine-bound.ts';
 import { ControlDatabase } from './control-database.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
 import { loadState } from './load-state.ts';
@@ -15,7 +17,7 @@ import { SqliteImportJournal } from './sqlite-import-journal.ts';
 import { SqliteKeyStore } from './sqlite-key-store.ts';
 import { SqlitePlacementStore } from './sqlite-placement-store.ts';
 import { SqliteQuarantine } from './sqlite-quarantine.ts';
-import { SqliteShopperStore } from './sqlite-shopper-store.ts';
+import { SqliteShopperRecords } from './sqlite-shopper-records.ts';
 import type { QueueLimits } from './write-queue.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -24,6 +26,8 @@ export interface OpenStoreOptions extends Partial<Environment> {
   readonly queue?: Partial<QueueLimits>;
   /** Most pages of 4 KiB `shop.db` may have, for a quota; none unless given. */
   readonly maxPageCount?: number;
+  /** Refused rows kept; the oldest make room. 50,000 unless given. */
+  readonly quarantineRows?: number;
 }
 
 export interface SqliteStore extends Store {
@@ -63,9 +67,9 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
       await reader.close();
       await writer?.close();
     });
-    const { maxPageCount } = options;
+    const { maxPageCount, quarantineRows = DEFAULT_QUARANTINE_ROWS } = options;
     const queue = await WriteQueue.open(
-      { file, ...(maxPageCount === undefined ? {} : { maxPageCount }) },
+      { file, quarantineRows, ...(maxPageCount === undefined ? {} : { maxPageCount }) },
       { ...QUEUE_LIMITS, ...options.queue },
     );
     writer = queue;
@@ -79,7 +83,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     return {
       events: new SqliteEventLog(queue, reader, identities),
       catalogue: products,
-      shoppers: new SqliteShopperStore(queue, reader, identities, environment),
+      shoppers: new KeptShoppers(identities, new SqliteShopperRecords(queue, reader), environment),
       placements: new SqlitePlacementStore(control),
       keys: new SqliteKeyStore(control, environment),
       quarantine: new SqliteQuarantine(queue, reader),

@@ -112,6 +112,11 @@ export class ShopReader {
     );
   }
 
+  /** Refused rows that made room for newer ones. */
+  quarantineDropped(): number {
+    return this.#row('SELECT dropped FROM quarantine_state')!['dropped'] as number;
+  }
+
   quarantineCounts(): readonly (readonly [code: string, count: number])[] {
     return this.#statement('SELECT code, count(*) AS count FROM quarantine GROUP BY code ORDER BY code')
       .all()

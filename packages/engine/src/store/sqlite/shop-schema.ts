@@ -5,6 +5,7 @@ import type { Migrations } from './migrate.ts';
  * - `event_keys.key`: the first 16 bytes of SHA-256 of the event id: ids are random and long, so a digest keeps the index
  *   small; without a rowid there is one tree instead of two.
  * - `owner`: `ownerNumber` of the profile key, for export and erasure; whoever reads by it compares the ids in the payload.
+ * - `quarantine_state.dropped`: rows that made room for newer ones.
  * - `log_state.head`: the last offset given out when events after it have been erased, so that none is given out again.
  */
 export const SHOP_MIGRATIONS: Migrations = [
@@ -36,5 +37,9 @@ export const SHOP_MIGRATIONS: Migrations = [
   CREATE TABLE imports (
     sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, payload TEXT NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE quarantine_state (id INTEGER PRIMARY KEY CHECK (id = 1), dropped INTEGER NOT NULL) STRICT;
+  INSERT INTO quarantine_state VALUES (1, 0);
   `,
 ];

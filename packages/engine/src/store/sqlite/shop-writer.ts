@@ -22,6 +22,7 @@ const FORGET_WAIT_MS = 500;
 export class ShopWriter {
   readonly #database: DatabaseSync;
   readonly #file: string;
+  readonly #quarantineRows: number;
   readonly #insertKey: StatementSync;
   readonly #offsetOfKey: StatementSync;
   readonly #insertEvent: StatementSync;
@@ -33,15 +34,20 @@ export class ShopWriter {
   readonly #deletePreferences: StatementSync;
   readonly #insertQuarantined: StatementSync;
   readonly #deleteQuarantined: StatementSync;
+  readonly #countQuarantined: StatementSync;
+  readonly #dropQuarantined: StatementSync;
+  readonly #countDropped: StatementSync;
   readonly #upsertCheckpoint: StatementSync;
   readonly #insertProbe: StatementSync;
   readonly #deleteProbe: StatementSync;
   #head: number;
   #owesForgetting = false;
 
-  constructor(database: DatabaseSync, file: string) {
+  /** @param quarantineRows refused rows that are kept. */
+  constructor(database: DatabaseSync, file: string, quarantineRows: number) {
     this.#database = database;
     this.#file = file;
+    this.#quarantineRows = quarantineRows;
     const prepare = (sql: string) => database.prepare(sql);
     this.#insertKey = prepare('INSERT INTO event_keys VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#offsetOfKey = prepare('SELECT offset FROM event_keys WHERE key = ?');
@@ -63,6 +69,11 @@ export class ShopWriter {
       'INSERT INTO quarantine (source, row, code, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#deleteQuarantined = prepare(`DELETE FROM quarantine WHERE ${QUARANTINE_CONDITION}`);
+    this.#countQuarantined = prepare('SELECT count(*) AS count FROM quarantine');
+    this.#dropQuarantined = prepare(
+      'DELETE FROM quarantine WHERE sequence IN (SELECT sequence FROM quarantine ORDER BY sequence LIMIT ?)',
+    );
+    this.#countDropped = prepare('UPDATE quarantine_state SET dropped = dropped + ?');
     this.#upsertCheckpoint = prepare(
       `INSERT INTO imports (digest, payload) VALUES (?, ?)
        ON CONFLICT (digest) DO UPDATE SET payload = excluded.payload`,
@@ -135,6 +146,7 @@ export class ShopWriter {
         for (const row of request.rows) {
           this.#insertQuarantined.run(row.source, row.row, row.code, JSON.stringify(row));
         }
+        this.#makeRoom();
         return undefined;
       case 'release':
         return Number(this.#deleteQuarantined.run(quarantineParameters(request.filter)).changes);
@@ -180,6 +192,15 @@ export class ShopWriter {
     this.#upsertPreferences.run(shopper, JSON.stringify(merged));
     this.#deletePreferences.run(visitor);
     changed.push([shopper, merged], [visitor, undefined]);
+  }
+
+  /** Drops the oldest refused rows above the bound. */
+  #makeRoom(): void {
+    const count = this.#countQuarantined.get()!['count'] as number;
+    const excess = count - this.#quarantineRows;
+    if (excess <= 0) return;
+    this.#dropQuarantined.run(excess);
+    this.#countDropped.run(excess);
   }
 
   #readPreferences(key: ProfileKey): ShopperPreferences | undefined {

@@ -1,5 +1,5 @@
 import type { Quarantine, QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
-import { shortened } from '../shortened.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { ReadClient } from './read-client.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -13,7 +13,7 @@ export class SqliteQuarantine implements Quarantine {
   }
 
   async add(rows: readonly QuarantinedRow[]): Promise<void> {
-    const kept = rows.map((row) => ({ ...row, content: shortened(row.content) }));
+    const kept = rows.map(withoutSecrets);
     const bytes = kept.reduce((sum, row) => sum + row.content.length + row.reason.length, 0);
     await this.#queue.write<'quarantine'>({ kind: 'quarantine', rows: kept }, kept.length, bytes);
   }
@@ -30,6 +30,10 @@ export class SqliteQuarantine implements Quarantine {
 
   async counts(): Promise<Readonly<Record<string, number>>> {
     return Object.fromEntries(await this.#reader.ask('quarantineCounts'));
+  }
+
+  dropped(): Promise<number> {
+    return this.#reader.ask('quarantineDropped');
   }
 }
 

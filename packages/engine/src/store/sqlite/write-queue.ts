@@ -7,6 +7,8 @@ import type { WriteKind, WriteOutcome, WriteRequest, WriteResult } from './write
 export interface WriterData {
   readonly file: string;
   readonly maxPageCount?: number;
+  /** Refused rows kept; the oldest make room. */
+  readonly quarantineRows: number;
 }
 
 export interface QueueLimits {

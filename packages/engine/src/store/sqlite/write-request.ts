@@ -1,11 +1,10 @@
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import type { ImportCheckpoint } from '../../domain/ports/import-journal.ts';
 import type { QuarantinedRow, QuarantineFilter } from '../../domain/ports/quarantine.ts';
-import type { ErasureReceipt, ShopperPreferences } from '../../domain/ports/shopper-store.ts';
+import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
+import type { ErasedPerson } from '../kept-shoppers.ts';
 import type { Person } from '../person.ts';
 import type { SentError } from '../store-error.ts';
-
-type ErasedCounts = Omit<ErasureReceipt, 'receiptId' | 'erasedAt'>;
 
 /** Changes of identities that a write brought about, for the copy in memory. */
 interface IdentityChanges {
@@ -43,10 +42,7 @@ export interface Writes {
   erasure: {
     request: { readonly person: Person };
     /** A visitor who had become a customer when the writer came to it is not erased: `customer` says whose they are. */
-    result:
-      | { readonly counts: ErasedCounts; readonly visitors: readonly VisitorId[] }
-      | { readonly customer: ShopperId }
-      | undefined;
+    result: ErasedPerson | { readonly customer: ShopperId } | undefined;
   };
 }
 

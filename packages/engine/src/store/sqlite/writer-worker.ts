@@ -9,14 +9,14 @@ import type { WriteRequest } from './write-request.ts';
 
 /** The thread that owns the writing connection. Its first message says how opening went. */
 const port = parentPort!;
-const { file, maxPageCount } = workerData as WriterData;
+const { file, maxPageCount, quarantineRows } = workerData as WriterData;
 
 try {
   const options: DatabaseOptions = {
     migrations: SHOP_MIGRATIONS,
     ...(maxPageCount === undefined ? {} : { maxPageCount }),
   };
-  const writer = new ShopWriter(openDatabase(file, options), file);
+  const writer = new ShopWriter(openDatabase(file, options), file, quarantineRows);
   port.on('message', (requests: readonly WriteRequest[] | 'close') => {
     if (requests === 'close') {
       writer.close();
