@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import papaparse from 'papaparse';
+import { DATA_IS_ABSENT, publicData } from '../../test/public-data.case.ts';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
@@ -12,11 +11,6 @@ import { popular, popularLastDays } from './baselines/popular.ts';
 import { evaluate } from './evaluate.ts';
 import { timeProtocol } from './protocol/protocol.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const file = join(
-  process.env['AISLE_DATA'] ?? join(root, '../shared/data'),
-  'online-retail/online_retail.csv.gz',
-);
 const CUT = Date.UTC(2011, 9, 9);
 
 /** The other evaluation states four digits. */
@@ -28,7 +22,7 @@ function near(actual: number, stated: number): void {
  * Lines with a customer, a positive quantity and a positive price; returns take nothing back. Items are numbered in the
  * order of their codes, as there: with the small counts of a week ties decide half a thousandth of recall.
  */
-function onlineRetail(): Dataset {
+function onlineRetail(file: string): Dataset {
   const builder = new DatasetBuilder();
   const { data } = papaparse.parse<string[]>(gunzipSync(readFileSync(file)).toString(), {
     skipEmptyLines: true,
@@ -52,11 +46,9 @@ function onlineRetail(): Dataset {
 
 describe('evaluation on Online Retail', () => {
   it('gives the numbers of an independent NumPy evaluation', async (t) => {
-    if (!existsSync(file)) {
-      t.skip(`${file} is absent; set AISLE_DATA to the folder of the data sets`);
-      return;
-    }
-    const dataset = onlineRetail();
+    const file = publicData('online-retail/online_retail.csv.gz');
+    if (file === undefined) return t.skip(DATA_IS_ABSENT);
+    const dataset = onlineRetail(file);
     const run = async (target: 'new' | 'all') => {
       const models = [popular, popularLastDays(7)];
       const { report } = await evaluate({

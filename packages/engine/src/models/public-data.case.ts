@@ -1,7 +1,5 @@
-/** Public data that quality tests read where it is there: `../shared/data` beside the repository, or `AISLE_DATA`. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** A public data set as quality tests read it, and what they measure on it. */
+import { publicData } from '../../test/public-data.case.ts';
 import { csvCells } from '../dataset/csv-cells.ts';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import { linesOfFile } from '../dataset/lines-of-file.ts';
@@ -11,13 +9,10 @@ import type { Dataset } from '../domain/dataset.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import type { Scorer } from '../domain/model.ts';
 
-const folder =
-  process.env['AISLE_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data/', import.meta.url));
-
 /** The clean rows of UCI Online Retail (customer, quantity and price above 0; returns not taken back), or undefined. */
 export async function onlineRetail(): Promise<Dataset | undefined> {
-  const path = join(folder, 'online-retail/online_retail.csv.gz');
-  if (!existsSync(path)) return undefined;
+  const path = publicData('online-retail/online_retail.csv.gz');
+  if (path === undefined) return undefined;
   const builder = new DatasetBuilder();
   for await (const lines of linesOfFile(path)) {
     for (const line of lines) {
@@ -33,8 +28,6 @@ export async function onlineRetail(): Promise<Dataset | undefined> {
   }
   return builder.build();
 }
-
-export const DATA_IS_ABSENT = 'the public data set is not there; set AISLE_DATA to its folder';
 
 /**
  * Full ranking of what a shopper had not bought before: mean over shoppers with a history and a target of Recall@20

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { DATA_IS_ABSENT } from '../../../test/public-data.case.ts';
 import { baskets } from '../../dataset/baskets.ts';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
 import { splitByTime } from '../../dataset/split.ts';
@@ -11,7 +12,7 @@ import type { ItemId, ItemIndex, ProfileKey } from '../../domain/ids.ts';
 import { ItemTable } from '../../domain/item-table.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import { modelConformance } from '../model.conformance.ts';
-import { DATA_IS_ABSENT, onlineRetail } from '../public-data.case.ts';
+import { onlineRetail } from '../public-data.case.ts';
 import { liftOf, logLikelihoodRatio, shrunkenLiftOf } from './association.ts';
 import { boughtTogether } from './bought-together.ts';
 

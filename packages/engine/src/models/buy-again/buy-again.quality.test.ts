@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DATA_IS_ABSENT } from '../../../test/public-data.case.ts';
 import { evaluate } from '../../evaluation/evaluate.ts';
 import { evaluatedModel } from '../../evaluation/evaluated-model.ts';
 import { timeProtocol } from '../../evaluation/protocol/protocol.ts';
-import { DATA_IS_ABSENT, onlineRetail } from '../public-data.case.ts';
+import { onlineRetail } from '../public-data.case.ts';
 import { buyAgain } from './buy-again.ts';
 
 test('on Online Retail buying again beats the purchase count (.3118/.3202) with repeats allowed', async (t) => {

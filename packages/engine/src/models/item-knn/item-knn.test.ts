@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { DATA_IS_ABSENT } from '../../../test/public-data.case.ts';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
 import { splitByTime } from '../../dataset/split.ts';
 import { AisleError } from '../../domain/errors.ts';
@@ -8,7 +9,7 @@ import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemId, ItemIndex, ProfileKey } from '../../domain/ids.ts';
 import { ItemTable } from '../../domain/item-table.ts';
 import { modelConformance } from '../model.conformance.ts';
-import { DATA_IS_ABSENT, newItemQuality, onlineRetail } from '../public-data.case.ts';
+import { newItemQuality, onlineRetail } from '../public-data.case.ts';
 import { itemKnn } from './item-knn.ts';
 
 modelConformance('item-knn', () => itemKnn, { answersFrom: 'history' });

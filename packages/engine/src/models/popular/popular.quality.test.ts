@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DATA_IS_ABSENT } from '../../../test/public-data.case.ts';
 import { popular as everPopular } from '../../evaluation/baselines/popular.ts';
 import { evaluate } from '../../evaluation/evaluate.ts';
 import { evaluatedModel } from '../../evaluation/evaluated-model.ts';
 import { timeProtocol } from '../../evaluation/protocol/protocol.ts';
-import { DATA_IS_ABSENT, onlineRetail } from '../public-data.case.ts';
+import { onlineRetail } from '../public-data.case.ts';
 import { popular } from './popular.ts';
 
 test('on Online Retail recent popularity is far ahead of popularity of all time (.0509/.0452)', async (t) => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { DATA_IS_ABSENT, publicData } from '../../../../test/public-data.case.ts';
 import { createMemoryStore } from '../../../store/memory/memory-store.ts';
 import { importFiles } from '../../import-files.ts';
 import {
@@ -84,10 +82,8 @@ test('files of something else, or without a column, are named', async () => {
 });
 
 test('the published sample: every row accounted for', async (t) => {
-  const data =
-    process.env['AISLE_DATA'] ?? fileURLToPath(new URL('../../../../../../../shared/data', import.meta.url));
-  const path = join(data, 'completejourney');
-  if (!existsSync(path)) return t.skip(`no data at ${path}`);
+  const path = publicData('completejourney');
+  if (path === undefined) return t.skip(DATA_IS_ABSENT);
   const store = createMemoryStore();
   const report = await importFiles(requestFor(store, { sources: [path], ...PRESET }));
   assert.equal(report.rows, 75_000 + 92_331 + 801);

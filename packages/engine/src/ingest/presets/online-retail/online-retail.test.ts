@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { DATA_IS_ABSENT, publicData } from '../../../../test/public-data.case.ts';
 import { createMemoryStore } from '../../../store/memory/memory-store.ts';
 import { importFiles } from '../../import-files.ts';
 import { accountedRows, eventsOf, importContent, requestFor } from '../../import-into-memory.case.ts';
@@ -130,10 +128,8 @@ test('any rows: accounted for, and twice the same is once', async () => {
 });
 
 test('the whole file: the counts of its source, every row accounted for', async (t) => {
-  const data =
-    process.env['AISLE_DATA'] ?? fileURLToPath(new URL('../../../../../../../shared/data', import.meta.url));
-  const path = join(data, 'online-retail', 'online_retail.csv.gz');
-  if (!existsSync(path)) return t.skip(`no data at ${path}`);
+  const path = publicData('online-retail/online_retail.csv.gz');
+  if (path === undefined) return t.skip(DATA_IS_ABSENT);
   const customers = new Set<string>();
   const articles = new Set<string>();
   let clean = 0;
