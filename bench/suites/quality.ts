@@ -87,11 +87,12 @@ async function rawSource(file: string): Promise<Source> {
 async function shopSource(data: string): Promise<Source> {
   const reader = openLogReader(data);
   try {
-    const products = [...reader.products()].filter(({ status }) => status !== 'deleted');
+    const catalogue = [...reader.products()];
+    const products = catalogue.filter(({ status }) => status !== 'deleted');
     async function* blocks() {
       yield* reader.read(0);
     }
-    const dataset = await buildDataset({ events: blocks(), products, links: reader.links() });
+    const dataset = await buildDataset({ events: blocks(), products: catalogue, links: reader.links() });
     return { name: 'the imported shop', data, events: undefined, dataset, products, published: false };
   } finally {
     reader.close();

@@ -68,7 +68,10 @@ export async function evaluateShop(
     signal: request.signal,
     onProgress: request.onProgress,
   });
-  return { report, source };
+  const { leftOut = 0 } = dataset;
+  if (leftOut === 0) return { report, source };
+  const said = `${leftOut.toLocaleString('en')} interactions are left out: the catalogue knows no product with their id.`;
+  return { report: { ...report, statement: [...report.statement, said] }, source };
 }
 
 function placementOf(name: string): Placement {
@@ -97,18 +100,18 @@ async function datasetOf(
   const reader = openLogReader(data);
   try {
     const refusals = reader.refusals();
-    const products = [...reader.products()].filter(({ status }) => status !== 'deleted');
+    const catalogue = [...reader.products()];
     async function* blocks() {
       yield* reader.read(0);
     }
     return {
       dataset: await buildDataset({
         events: blocks(),
-        products,
+        products: catalogue,
         links: reader.links(),
         refuses: (key) => refusals.has(key),
       }),
-      products,
+      products: catalogue.filter(({ status }) => status !== 'deleted'),
       source: basename(data),
     };
   } finally {

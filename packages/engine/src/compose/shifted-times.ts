@@ -38,6 +38,10 @@ export function shiftedCatalogue(catalogue: Catalogue, days: number): Catalogue 
     get size() {
       return catalogue.size;
     },
+    get known() {
+      return catalogue.known;
+    },
+    knows: (id) => catalogue.knows(id),
     upsert: (products) => catalogue.upsert(products.map(shifted)),
     patch: (id, patch) => catalogue.patch(id, patch),
     delete: (id) => catalogue.delete(id),

@@ -55,6 +55,15 @@ async function told(events: readonly LoggedEvent[], sources: Partial<DatasetSour
   });
 }
 
+const product = (id: string, more: Partial<Product> = {}): Product => ({
+  id: id as ItemId,
+  kind: 'product',
+  title: id.toUpperCase(),
+  availability: 'in_stock',
+  status: 'active',
+  ...more,
+});
+
 const order = (id: string) => ({ id, value: 1, currency: 'EUR' });
 
 test('shoppers own their rows in time order, ties in log order, whatever the order of arrival', async () => {
@@ -146,6 +155,70 @@ test('what a shopper did not allow, or a shopper who refuses, is not learned fro
   assert.deepEqual(await told(events, { refuses: (key) => key === 's:bob' }), ['s:ann: a*1@0']);
 });
 
+test('what comes after a no without a word stands under it, until a yes to both parts', async () => {
+  const consent = (personalize: boolean, analytics = true) => ({ personalize, analytics });
+  assert.deepEqual(
+    await told(
+      log(
+        { who: 'ann', items: 'a', type: 'view' },
+        { who: 'ann', type: 'search', consent: consent(false) },
+        { who: 'ann', items: 'b', type: 'view' },
+        { who: 'bob', items: 'c', type: 'view' },
+        { who: 'ann', items: 'd', type: 'view', consent: consent(true, false) },
+        { who: 'ann', items: 'e', type: 'view' },
+        { who: 'ann', items: 'f', type: 'view', consent: consent(true) },
+        { who: 'ann', items: 'g', type: 'view' },
+        { who: 'ann', items: 'h', type: 'view', withheld: true, consent: consent(true) },
+        { who: 'ann', items: 'i', type: 'view' },
+      ),
+    ),
+    ['s:ann: a*1@-1 f*1@-1 g*1@-1 i*1@-1', 's:bob: c*1@-1'],
+  );
+});
+
+test("a guest's no is the customer's from the sign-in on, by an event with both ids or by the links", async () => {
+  const no = { personalize: false, analytics: true };
+  const events = log(
+    { guest: 'v1', items: 'a', type: 'view', consent: no },
+    { who: 'ann', items: 'b', type: 'view' },
+    { guest: 'v1', who: 'ann', items: 'c', type: 'view' },
+    { who: 'ann', items: 'd', type: 'view' },
+    { guest: 'v1', items: 'e', type: 'view' },
+  );
+  assert.deepEqual(await told(events), ['s:ann: b*1@-1']);
+  assert.deepEqual(await told(events, { links: [['v1', 'ann'] as [VisitorId, ShopperId]] }), []);
+});
+
+test('with a catalogue, acts on what it never knew are left out and counted; without one all are kept', async () => {
+  const events = log(
+    { who: 'ann', items: 'a x b', order: order('o1') },
+    { who: 'ann', items: 'y', order: order('o2') },
+    { who: 'bob', items: 'x y z', type: 'list_view' },
+    { who: 'bob', items: 'b', order: order('o3') },
+  );
+  const products = [product('a'), product('b', { status: 'deleted' }), product('c')];
+  assert.deepEqual(await told(events, { products }), ['s:ann: a*1@0 b*1@0', 's:bob: b*1@1']);
+  const dataset = await build(events, { products });
+  assert.deepEqual([dataset.leftOut, dataset.snapshotOffset], [2, 4]);
+  assert.deepEqual(dataset.items.ids(), ['a', 'b', 'c']);
+  assert.equal(dataset.itemColumns.titles[1], '', 'a deleted product is no item of its own');
+  const bare = await build(events);
+  assert.equal(bare.leftOut, undefined);
+  assert.equal(bare.interactions.length, 5);
+});
+
+test('equal items of one event are one act of all their units', async () => {
+  assert.deepEqual(
+    await told(
+      log(
+        { who: 'ann', items: 'a b*2 a*3 a', order: order('o1') },
+        { who: 'ann', items: 'a*4', type: 'refund' },
+      ),
+    ),
+    ['s:ann: a*1@0 b*2@0'],
+  );
+});
+
 test('a guest who turns out to be a customer is one shopper, by the links and by events with both ids', async () => {
   const events = log(
     { guest: 'v1', items: 'a', type: 'view' },
@@ -166,15 +239,7 @@ test('nothing later than the time or the offset asked for is in it', async () =>
   assert.equal((await build(events, { until: 2 })).snapshotOffset, 2);
 });
 
-test('products become columns; an item without a product has none, and a group of its own', async () => {
-  const product = (id: string, more: Partial<Product> = {}): Product => ({
-    id: id as ItemId,
-    kind: 'product',
-    title: id.toUpperCase(),
-    availability: 'in_stock',
-    status: 'active',
-    ...more,
-  });
+test('products become columns; what one does not say is absent', async () => {
   const products = [
     product('c', {
       groupId: 'g',
@@ -184,8 +249,10 @@ test('products become columns; an item without a product has none, and a group o
     }),
     product('d', { groupId: 'g', categories: [['Home', 'Mugs']] }),
   ];
-  const dataset = await build(log({ who: 'ann', items: 'a c' }), { products });
-  assert.deepEqual(dataset.items.ids(), ['a', 'c', 'd']);
+  const dataset = await build(log({ who: 'ann', items: 'e c' }), {
+    products: [...products, product('e', { title: '', groupId: 'h' })],
+  });
+  assert.deepEqual(dataset.items.ids(), ['e', 'c', 'd']);
   const { category, categories, price, publishedAt, group, titles } = dataset.itemColumns;
   assert.deepEqual(categories, ['Home > Mugs']);
   assert.deepEqual([...category], [-1, 0, 0]);

@@ -1,19 +1,27 @@
 import type { Dataset } from '../domain/dataset.ts';
-import { eventTypeCode, isInteraction, type LoggedEvent, mayPersonalize } from '../domain/event.ts';
+import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
 import {
   type EpochMs,
+  type ItemId,
   type ProfileKey,
   profileKeyOfShopper,
   profileKeyOfVisitor,
   type ShopperId,
   type VisitorId,
 } from '../domain/ids.ts';
+import { joinedLines } from '../domain/joined-lines.ts';
 import type { Product } from '../domain/product.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
+import { knownItems, servable } from './known-items.ts';
+import { StatedConsent } from './stated-consent.ts';
 
 export interface DatasetSources {
   /** The log in offset order, in blocks (`EventLog.read(0, until)`). */
   readonly events: AsyncIterable<readonly LoggedEvent[]>;
+  /**
+   * The whole catalogue, deleted products included (by their `status`): acts on items that it does not know are left out
+   * and counted. Empty: the shop has none, and every item is learned from.
+   */
   readonly products: Iterable<Product>;
   /** Guests that turned out to be customers (`ShopperStore.links()`); events that carry both ids say so too. */
   readonly links: Iterable<readonly [VisitorId, ShopperId]>;
@@ -26,12 +34,18 @@ export interface DatasetSources {
 }
 
 /**
- * The log as models may learn from it. Left out: what is no interaction, events whose consent refuses personalisation or
- * analytics, events that came under a no of the preferences, and what refunds return. A purchase event's lines are one basket, named by its order; other types keep their codes.
+ * The log as models may learn from it. Left out: what is no interaction, what the shopper's consent forbids (the event's,
+ * else the last one they stated), what was withheld, acts on items that are no products, and what refunds return. Equal
+ * items of one event are one act. A purchase event's lines are one basket, named by its order; other types keep their
+ * codes.
  */
 export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
   const builder = new DatasetBuilder();
   const customers = new Map<VisitorId, ShopperId>(sources.links);
+  const consents = new StatedConsent();
+  const products = [...sources.products];
+  const known = knownItems(products);
+  let leftOut = 0;
   const { asOf = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, refuses } = sources;
   let snapshotOffset = 0;
   for await (const block of sources.events) {
@@ -41,26 +55,36 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
       const { visitorId, shopperId } = event;
       if (visitorId !== undefined && shopperId !== undefined && !customers.has(visitorId)) {
         customers.set(visitorId, shopperId);
+        consents.join(profileKeyOfVisitor(visitorId), profileKeyOfShopper(shopperId));
       }
-      if (!mayPersonalize(event) || event.consent?.analytics === false) continue;
       const customer = shopperId ?? (visitorId === undefined ? undefined : customers.get(visitorId));
       const key = customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitorId!);
-      if (refuses?.(key)) continue;
-      addEvent(builder, event, key);
+      if (!consents.allows(event, key) || refuses?.(key)) continue;
+      leftOut += addEvent(builder, event, key, known);
     }
   }
   for (const [visitor, customer] of customers) {
     builder.merge(profileKeyOfVisitor(visitor), profileKeyOfShopper(customer));
   }
-  return builder.build({
-    products: sources.products,
+  const dataset = builder.build({
+    products: servable(products),
     snapshotOffset,
     ...(sources.asOf === undefined ? {} : { asOf: sources.asOf }),
   });
+  return leftOut === 0 ? dataset : { ...dataset, leftOut };
 }
 
-function addEvent(builder: DatasetBuilder, event: LoggedEvent, key: ProfileKey): void {
-  if (!isInteraction(event.type)) return;
+/** @returns the acts that were left out because nobody knows their item. */
+function addEvent(
+  builder: DatasetBuilder,
+  event: LoggedEvent,
+  key: ProfileKey,
+  known: ReadonlySet<ItemId> | undefined,
+): number {
+  if (!isInteraction(event.type)) return 0;
+  const named = joinedLines(event.items);
+  const lines = known === undefined ? named : named.filter(({ itemId }) => known.has(itemId));
+  if (lines.length === 0 && named.length > 0) return named.length;
   let basket = -1;
   if (event.type === 'purchase') {
     basket = event.order === undefined ? builder.newBasket() : builder.basketOf(event.order.id);
@@ -69,7 +93,8 @@ function addEvent(builder: DatasetBuilder, event: LoggedEvent, key: ProfileKey):
     basket = builder.basketOf(event.order.id);
   }
   const type = eventTypeCode(event.type);
-  for (const { itemId, quantity } of event.items) {
+  for (const { itemId, quantity } of lines) {
     builder.push(key, itemId, event.occurredAt, type, quantity ?? 1, basket);
   }
+  return named.length - lines.length;
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { AisleError } from '../domain/errors.ts';
+import type { ItemId } from '../domain/ids.ts';
+import type { Product } from '../domain/product.ts';
 import { readEventsFile } from './read-events-file.ts';
 import { shopperHistory } from './shopper-history.ts';
 
@@ -120,4 +122,26 @@ test('what is wrong is named with its line and field', async () => {
 test('a file that is not there is an error, compressed or not', async () => {
   await assert.rejects(readEventsFile(join(folder, 'none.csv')), /ENOENT/);
   await assert.rejects(readEventsFile(join(folder, 'none.csv.gz')), /ENOENT/);
+});
+
+test('with products, rows of other items are left out and counted, in a table as in JSON lines', async () => {
+  const products = ['a', 'b'].map(
+    (id): Product => ({
+      id: id as ItemId,
+      kind: 'product',
+      title: id,
+      availability: 'in_stock',
+      status: id === 'b' ? 'deleted' : 'active',
+    }),
+  );
+  const path = join(folder, 'known.csv');
+  await writeFile(path, 'shopperId,itemId,occurredAt\nu,a,1\nu,x,2\nu,b,3\n');
+  const table = await readEventsFile(path, products);
+  assert.deepEqual([table.items.ids(), table.interactions.length, table.leftOut], [['a', 'b'], 2, 1]);
+  const lines = join(folder, 'known.jsonl');
+  const one = (item: string) =>
+    JSON.stringify({ type: 'view', shopperId: 'u', occurredAt: 1, items: [{ itemId: item }] });
+  await writeFile(lines, ['a', 'x', 'b'].map(one).join('\n'));
+  const events = await readEventsFile(lines, products);
+  assert.deepEqual([events.items.ids(), events.interactions.length, events.leftOut], [['a', 'b'], 2, 1]);
 });

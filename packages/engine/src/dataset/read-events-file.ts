@@ -12,6 +12,7 @@ import type { Product } from '../domain/product.ts';
 import { buildDataset } from './build-dataset.ts';
 import { csvCells } from './csv-cells.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
+import { knownItems, servable } from './known-items.ts';
 import { linesOfFile } from './lines-of-file.ts';
 import { occurredAtOf } from './occurred-at.ts';
 
@@ -23,7 +24,7 @@ const types = new Set<string>(EVENT_TYPES);
  * A file of events for evaluation as a dataset: JSON lines of wire events (`.jsonl`, `.ndjson`, or a first line that
  * opens an object), else CSV with a header (`shopperId,itemId,occurredAt[,type][,value]`); `.gz` of either.
  * Times are RFC 3339 or UNIX seconds. A CSV row without type is a purchase; `value` is the units of purchases and
- * refunds; purchases of one shopper at one time are one basket.
+ * refunds; purchases of one shopper at one time are one basket. With products, acts on other items are left out and counted.
  * @throws AisleError `import_failed` with the line and the field.
  */
 export async function readEventsFile(path: string, products: Iterable<Product> = []): Promise<Dataset> {
@@ -41,6 +42,9 @@ export async function readEventsFile(path: string, products: Iterable<Product> =
 
 async function readCsv(path: string, products: Iterable<Product>): Promise<Dataset> {
   const builder = new DatasetBuilder();
+  const catalogue = [...products];
+  const known = knownItems(catalogue);
+  let leftOut = 0;
   let columns: Record<string, number> | undefined;
   let line = 0;
   for await (const lines of linesOfFile(path)) {
@@ -49,20 +53,23 @@ async function readCsv(path: string, products: Iterable<Product>): Promise<Datas
       if (text === '') continue;
       const cells = csvCells(text);
       if (columns === undefined) columns = headerOf(path, cells);
-      else addRow(builder, path, line, cells, columns);
+      else if (!addRow(builder, path, line, cells, columns, known)) leftOut++;
     }
   }
   if (columns === undefined) fault(path, 1, 'header', 'the file is empty', `Begin it with ${HEADER}.`);
-  return builder.build({ products });
+  const dataset = builder.build({ products: servable(catalogue) });
+  return leftOut === 0 ? dataset : { ...dataset, leftOut };
 }
 
+/** False when the row was left out because nobody knows its item. */
 function addRow(
   builder: DatasetBuilder,
   path: string,
   line: number,
   cells: readonly string[],
   columns: Record<string, number>,
-): void {
+  known: ReadonlySet<ItemId> | undefined,
+): boolean {
   const cell = (name: string): string => cells[columns[name] ?? -1]?.trim() ?? '';
   const shopper = cell('shopperId');
   const item = cell('itemId');
@@ -87,8 +94,10 @@ function addRow(
       );
     }
   }
-  if (!isInteraction(type)) return;
+  if (!isInteraction(type)) return true;
+  if (known !== undefined && !known.has(item as ItemId)) return false;
   builder.push(`s:${shopper}` as ProfileKey, item as ItemId, time, eventTypeCode(type), quantity, -1);
+  return true;
 }
 
 function headerOf(path: string, cells: readonly string[]): Record<string, number> {

@@ -32,4 +32,6 @@ export interface Dataset {
   /** Length `shoppers.length + 1`. */
   readonly shopperOffsets: Uint32Array;
   readonly interactions: History;
+  /** Acts that are not in here because the catalogue does not know their item; absent when there were none. */
+  readonly leftOut?: number;
 }

@@ -28,6 +28,8 @@ export interface Interaction {
   readonly order: number;
   /** Dense number of the profile, or −1 when the act must not touch a profile (personalisation off). */
   readonly shopper: number;
+  /** The act is a guest's of whom the shop knows nothing before it; absent: the shopper is known. */
+  readonly stranger?: boolean;
 }
 
 export const EMPTY_HISTORY: History = {

@@ -2,6 +2,8 @@ import { eventTypeCode, isInteraction, type LoggedEvent, mayPersonalize } from '
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
+import { joinedLines } from '../domain/joined-lines.ts';
+import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import { TREND_TYPES, type TrendCounters } from '../features/trend.ts';
@@ -10,12 +12,17 @@ import { itemDigest } from '../rerank/catalogue/item-digest.ts';
 
 export interface InteractionStreamParts {
   readonly items: ItemTable;
+  readonly catalogue: Pick<Catalogue, 'known' | 'knows'>;
   readonly profiles: ProfileStore;
   readonly trend: TrendCounters;
   readonly scorers: ScorerSource;
 }
 
-/** Folds each event into the shopper's profile, the trend counters and the scorers that learn as they serve. */
+/**
+ * Folds each event into the shopper's profile, the trend counters and the scorers that learn as they serve. Once the shop
+ * has a catalogue, an act on an item that it does not know (deleted products are known) stays in the log alone: an
+ * invented id takes no memory. When its product comes later, the earlier acts are folded by the next start's replay.
+ */
 export class InteractionStream implements LogConsumer {
   readonly name = 'interactions';
   readonly #parts: InteractionStreamParts;
@@ -32,9 +39,9 @@ export class InteractionStream implements LogConsumer {
 
   consume(event: LoggedEvent): void {
     this.#offset = event.offset;
-    const { items, profiles } = this.#parts;
+    const { profiles } = this.#parts;
     const shopper = profiles.open(event);
-    const lines = interactionsOf(event, items, shopper);
+    const lines = this.#interactionsOf(event, shopper);
     if (lines.length === 0) return;
     const previous = shopper < 0 ? undefined : profiles.record(shopper, lines, TREND_TYPES);
     for (const [at, line] of lines.entries()) this.#count(event, line, previous?.[at] ?? Number.NaN);
@@ -44,7 +51,7 @@ export class InteractionStream implements LogConsumer {
   teach(observe: (interaction: Interaction) => void, event: LoggedEvent): void {
     if (event.consent?.analytics === false) return;
     const shopper = mayPersonalize(event) ? this.#parts.profiles.find(event) : -1;
-    for (const interaction of interactionsOf(event, this.#parts.items, shopper)) observe(interaction);
+    for (const interaction of this.#interactionsOf(event, shopper)) observe(interaction);
   }
 
   #count(event: LoggedEvent, interaction: Interaction, previous: EpochMs): void {
@@ -54,22 +61,32 @@ export class InteractionStream implements LogConsumer {
       if (event.offset > served.snapshotOffset) served.scorer.observe?.(interaction);
     }
   }
-}
 
-/** The acts in one event, one per line. Lines of one order share a number: of the order's name, else of the event. */
-function interactionsOf(event: LoggedEvent, items: ItemTable, shopper: number): readonly Interaction[] {
-  if (event.items.length === 0 || !isInteraction(event.type)) return [];
-  const type = eventTypeCode(event.type);
-  const order =
-    event.type !== 'purchase'
-      ? -1
-      : (event.order === undefined ? event.offset : itemDigest(event.order.id)) & 0x7fffffff;
-  return event.items.map(({ itemId, quantity }) => ({
-    item: items.intern(itemId),
-    type,
-    time: event.occurredAt,
-    quantity: quantity ?? 1,
-    order,
-    shopper,
-  }));
+  /** The acts in one event, one per known item. Lines of one order share a number: of the order's name, else of the event. */
+  #interactionsOf(event: LoggedEvent, shopper: number): readonly Interaction[] {
+    if (event.items.length === 0 || !isInteraction(event.type)) return [];
+    const { items, catalogue, profiles } = this.#parts;
+    const open = catalogue.known === 0;
+    const type = eventTypeCode(event.type);
+    const time = event.occurredAt;
+    const stranger = shopper >= 0 && profiles.isStranger(shopper, time);
+    const order =
+      event.type !== 'purchase'
+        ? -1
+        : (event.order === undefined ? event.offset : itemDigest(event.order.id)) & 0x7fffffff;
+    const acts: Interaction[] = [];
+    for (const { itemId, quantity } of joinedLines(event.items)) {
+      if (!open && !catalogue.knows(itemId)) continue;
+      acts.push({
+        item: items.intern(itemId),
+        type,
+        time,
+        quantity: quantity ?? 1,
+        order,
+        shopper,
+        stranger,
+      });
+    }
+    return acts;
+  }
 }

@@ -66,7 +66,7 @@ export async function openOnline(parts: OnlineParts): Promise<Online> {
     index,
     profiles,
     trend,
-    stream: new InteractionStream({ items, profiles, trend, scorers }),
+    stream: new InteractionStream({ items, catalogue: store.catalogue, profiles, trend, scorers }),
     close,
   };
 }

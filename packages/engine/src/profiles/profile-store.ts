@@ -18,6 +18,8 @@ import { ProfileColumns } from './profile-columns.ts';
 import { RecencyList } from './recency-list.ts';
 import { Refusals } from './refusals.ts';
 
+/** Begins the key of a guest's profile. */
+const GUEST = profileKeyOfVisitor('' as VisitorId);
 /** By event type code, all of them. */
 const EVERY_TYPE = new Uint8Array(256).fill(1);
 /** A session ends after this long without an event. */
@@ -161,6 +163,12 @@ export class ProfileStore {
     if (customer !== undefined && this.#refusals.has(customer)) return -1;
     if (visitor !== undefined && !foreign && this.#refusals.has(visitor)) return -1;
     return this.#allows(identity) ? this.#known(identity, who) : -1;
+  }
+
+  /** Whether the profile is a guest's of whom nothing before the second of `time` is kept: nobody the shop had met. */
+  isStranger(number: number, time: EpochMs): boolean {
+    if (!this.#keys[number]!.startsWith(GUEST)) return false;
+    return this.#histories.countUntil(number, time - (time % 1000) - 1) === 0;
   }
 
   /** The whole kept history, oldest first. */

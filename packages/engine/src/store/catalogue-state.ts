@@ -13,6 +13,14 @@ export class CatalogueState {
     return this.#size;
   }
 
+  get known(): number {
+    return this.#products.size;
+  }
+
+  knows(id: ItemId): boolean {
+    return this.#products.has(id);
+  }
+
   get(id: ItemId): Product | undefined {
     const product = this.#products.get(id);
     return product?.status === 'deleted' ? undefined : product;

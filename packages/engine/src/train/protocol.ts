@@ -11,6 +11,7 @@ export interface TrainingReader {
     after: number,
     until?: number,
   ): Iterable<readonly LoggedEvent[]> | AsyncIterable<readonly LoggedEvent[]>;
+  /** The whole catalogue, deleted products included. */
   products(): Iterable<Product>;
   /** Guests that turned out to be customers. */
   links(): Iterable<readonly [VisitorId, ShopperId]>;
@@ -44,6 +45,8 @@ export interface TrainingReport {
   readonly interactions: number;
   readonly shoppers: number;
   readonly items: number;
+  /** Interactions left out because the catalogue does not know their item. */
+  readonly leftOut: number;
   readonly outcomes: readonly ModelOutcome[];
 }
 

@@ -5,7 +5,6 @@ import type { LoggedEvent } from '../domain/event.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { JsonObject, Model } from '../domain/model.ts';
 import type { ArtefactRegistry } from '../domain/ports/artefact-registry.ts';
-import type { Product } from '../domain/product.ts';
 import { type GateKind, gateKindOf } from './gates/gates-by-model.ts';
 import { ProgressScale } from './progress-scale.ts';
 import type { ModelOutcome, TrainingProgress, TrainingReader, TrainingReport } from './protocol.ts';
@@ -137,6 +136,7 @@ async function train(
     interactions: dataset.interactions.length,
     shoppers: dataset.shoppers.length,
     items: dataset.items.size,
+    leftOut: dataset.leftOut ?? 0,
     outcomes,
   };
 }
@@ -173,16 +173,11 @@ async function readDataset(
   }
   return buildDataset({
     events: blocks(),
-    products: servable(reader.products()),
+    products: reader.products(),
     links: reader.links(),
     until,
     ...(reader.refuses === undefined ? {} : { refuses: (key) => reader.refuses!(key) }),
   });
-}
-
-/** Deleted products keep what the log says of them and are no items of their own. */
-function* servable(products: Iterable<Product>): Generator<Product> {
-  for (const product of products) if (product.status !== 'deleted') yield product;
 }
 
 /** The earlier outcome when the same data and configuration were brought to an end and the version is still there. */

@@ -1,4 +1,5 @@
 import type { ModelOutcome } from '../../compose/train-shop.ts';
+import { counted } from '../../domain/counted.ts';
 import { type Command, dataFolder, EXIT, integer, texts } from '../command.ts';
 import { table } from '../terminal.ts';
 
@@ -34,10 +35,14 @@ export const train: Command = {
     });
     if (terminal.json) terminal.result(report);
     else {
-      const size = (value: number) => value.toLocaleString('en');
       terminal.print(
-        `\nLearned from ${size(report.interactions)} interactions of ${size(report.shoppers)} shoppers with ${size(report.items)} items.`,
+        `\nLearned from ${counted(report.interactions, 'interaction')} of ${counted(report.shoppers, 'shopper')} with ${counted(report.items, 'item')}.`,
       );
+      if (report.leftOut > 0) {
+        terminal.print(
+          `${counted(report.leftOut, 'interaction')} left out: the catalogue knows no product with the id.`,
+        );
+      }
       terminal.print(table(['model', 'decision', 'ndcg@20', 'why'], report.outcomes.map(row)));
     }
     return report.outcomes.some(({ decision }) => decision === 'failed') ? EXIT.failed : EXIT.done;

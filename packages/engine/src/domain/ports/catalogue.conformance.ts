@@ -84,6 +84,11 @@ export function catalogueConformance(name: string, make: () => Promise<Store>): 
         assert.equal(catalogue.get(id('a')), undefined);
         assert.deepEqual(ids(catalogue.all()), ['b']);
         assert.equal(catalogue.size, 1);
+        assert.equal(catalogue.known, 2);
+        assert.deepEqual(
+          ['a', 'b', 'nowhere'].map((one) => catalogue.knows(id(one))),
+          [true, true, false],
+        );
         await assert.rejects(catalogue.patch(id('a'), { quantity: 1 }), { code: 'product_not_found' });
         await catalogue.upsert([aProduct('a')]);
         assert.deepEqual(ids(catalogue.all()), ['a', 'b']);

@@ -12,6 +12,10 @@ export interface Catalogue {
   delete(id: ItemId): Promise<boolean>;
   /** Deleted products are not found. */
   get(id: ItemId): Product | undefined;
+  /** Products ever held, deleted ones included; 0: the shop has no catalogue. */
+  readonly known: number;
+  /** Whether the id is or was a product's; deleted products count. */
+  knows(id: ItemId): boolean;
   /** All products that are not deleted, in insertion order. */
   all(): Iterable<Product>;
   /** Calls back after each durable change, before the write resolves. Returns the unsubscriber. */

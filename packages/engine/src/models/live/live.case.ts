@@ -5,11 +5,14 @@ import type { EpochMs, ItemId, ItemIndex } from '../../domain/ids.ts';
 import type { ModelQuery, Scorer } from '../../domain/model.ts';
 import type { Product } from '../../domain/product.ts';
 
+let serial = 1_000_000;
+
+/** Done by a shopper of its own unless one is named. */
 export function act(
   item: number,
   time: EpochMs,
   type: EventType = 'purchase',
-  shopper = -1,
+  shopper = serial++,
   order = -1,
 ): Interaction {
   return { item: item as ItemIndex, type: eventTypeCode(type), time, quantity: 1, order, shopper };

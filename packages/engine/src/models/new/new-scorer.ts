@@ -4,6 +4,7 @@ import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
+import { DampedActs, leastWeight, REPEAT_WINDOW } from '../live/damped-acts.ts';
 import { grownFloat64 } from '../live/grown-array.ts';
 import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
@@ -20,7 +21,7 @@ const everyItem = (): boolean => true;
 /**
  * Items young by their publication, or by their first event where the catalogue gives none:
  * score = 2^(−age/halfLife) · response^lift, response = (w + c) / (μ·days + c) within 1/8 … 8, where w is the weight of
- * what was done with the item in `days` of life, μ the same per day over all new items, c the shrinkage.
+ * what was done with the item in `days` of life (a shopper's acts of a week on one item damped), μ the same per day over all new items, c the shrinkage.
  */
 export class NewScorer implements Scorer {
   readonly categories: CategoryTree;
@@ -33,12 +34,14 @@ export class NewScorer implements Scorer {
   response: Float64Array;
   readonly #configuration: NewConfiguration;
   readonly #weights: Float32Array;
+  readonly #damped: DampedActs;
   readonly #youngest: TopList;
   readonly #selection = new TopSelection();
 
   constructor(configuration: NewConfiguration, items: number) {
     this.#configuration = configuration;
     this.#weights = weightsByCode(configuration.weights);
+    this.#damped = new DampedActs({ window: REPEAT_WINDOW, strangers: leastWeight(this.#weights) });
     this.categories = new CategoryTree(items);
     this.keys = new Float64Array(items);
     this.published = new Float64Array(items).fill(Number.NaN);
@@ -50,7 +53,8 @@ export class NewScorer implements Scorer {
   observe(interaction: Interaction): void {
     const { item, time } = interaction;
     this.#ensure(item);
-    this.response[item]! += this.#weights[interaction.type]!;
+    const weight = this.#weights[interaction.type]!;
+    if (weight > 0) this.response[item]! += this.#damped.add(interaction, weight);
     const seen = this.firstSeen[item]!;
     if (seen <= time) return;
     this.firstSeen[item] = time;

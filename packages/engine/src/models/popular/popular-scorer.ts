@@ -4,6 +4,7 @@ import type { ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
+import { DampedActs, leastWeight, REPEAT_WINDOW } from '../live/damped-acts.ts';
 import { DecayedCounters } from '../live/decayed-counters.ts';
 import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
@@ -16,7 +17,7 @@ const SMALLEST_SCORE = 2 ** -126;
 const everywhere = (): boolean => true;
 
 /**
- * Decayed weight of what was done with each item. The order does not change with time, only with events, so the top
+ * Decayed weight of what was done with each item, a shopper's acts of a week on one item damped. The order does not change with time, only with events, so the top
  * list is kept in order as events come: O(log listSize) each; a request copies its head.
  * Scores are weights scaled by the power of two that puts the shop's first item into [1, 2): they keep the order and
  * its ties exactly and mean the same however long ago the last event was.
@@ -25,6 +26,7 @@ export class PopularScorer implements Scorer {
   readonly counters: DecayedCounters;
   readonly categories: CategoryTree;
   readonly #weights: Float32Array;
+  readonly #damped: DampedActs;
   readonly #listSize: number;
   readonly #overall: TopList;
   /** By category number; a category gets its list with its first query. */
@@ -33,6 +35,7 @@ export class PopularScorer implements Scorer {
 
   constructor(configuration: PopularConfiguration, items: number) {
     this.#weights = weightsByCode(configuration.weights);
+    this.#damped = new DampedActs({ window: REPEAT_WINDOW, strangers: leastWeight(this.#weights) });
     this.#listSize = configuration.listSize;
     this.counters = new DecayedCounters(configuration.halfLifeDays * DAY, items);
     this.categories = new CategoryTree(items);
@@ -43,8 +46,10 @@ export class PopularScorer implements Scorer {
     const weight = this.#weights[interaction.type]!;
     if (weight === 0) return;
     const { item } = interaction;
+    const added = this.#damped.add(interaction, weight);
+    if (added === 0) return;
     const before = this.counters.keys[item] ?? 0;
-    if (this.counters.add(item, weight, interaction.time)) {
+    if (this.counters.add(item, added, interaction.time)) {
       this.#overall.markStale();
       for (const list of this.#lists.values()) list.markStale();
       return;

@@ -101,13 +101,14 @@ test('what was fitted and what observed the same events give the same list', asy
     shop.items,
   );
   const observer = popular.untrained!(shop.items);
-  const { interactions } = shop;
+  const { interactions, shopperOffsets } = shop;
+  const shopperOf = (row: number) => shopperOffsets.findIndex((begin) => begin > row) - 1;
   const rows = [...Array(interactions.length).keys()].sort(
     (a, b) => interactions.times[a]! - interactions.times[b]!,
   );
   for (const row of rows) {
     observer.observe!({
-      ...act(interactions.items[row]!, interactions.times[row]!),
+      ...act(interactions.items[row]!, interactions.times[row]!, 'view', shopperOf(row)),
       type: interactions.types[row]!,
     });
   }

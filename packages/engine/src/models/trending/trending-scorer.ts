@@ -4,13 +4,15 @@ import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
+import { DampedActs, REPEAT_WINDOW } from '../live/damped-acts.ts';
 import { grownInt32 } from '../live/grown-array.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import { TrendHorizonCounters } from './trend-horizon-counters.ts';
 import type { TrendingConfiguration } from './trending-configuration.ts';
 
 /**
- * Items whose share of the shop's activity rose above their own past, over minutes, hours and days.
+ * Items whose share of the shop's activity rose above their own past, over minutes, hours and days. With strangers
+ * counting nothing, one shopper's acts come to less than 1¼ purchases, z 1.9, on every horizon: a trend is never of one.
  * An item's score is its largest z among the horizons; below `minimumZ` it has none.
  */
 export class TrendingScorer implements Scorer {
@@ -18,6 +20,7 @@ export class TrendingScorer implements Scorer {
   readonly categories: CategoryTree;
   readonly #configuration: TrendingConfiguration;
   readonly #weights: Float32Array;
+  readonly #damped = new DampedActs({ window: REPEAT_WINDOW, strangers: 0 });
   readonly #selection = new TopSelection();
   /** Number of the walk that last looked at an item, so that an item hot on several horizons is offered once. */
   #visited: Int32Array;
@@ -40,8 +43,10 @@ export class TrendingScorer implements Scorer {
     const weight = this.#weights[interaction.type]!;
     if (weight === 0) return;
     this.noteSeen(interaction.item);
+    const added = this.#damped.add(interaction, weight);
+    if (added === 0) return;
     for (let place = 0; place < this.horizons.length; place++) {
-      this.horizons[place]!.add(interaction.item, weight, interaction.time);
+      this.horizons[place]!.add(interaction.item, added, interaction.time);
     }
   }
 

@@ -16,6 +16,14 @@ export class MemoryCatalogue implements Catalogue {
     return this.#state.size;
   }
 
+  get known(): number {
+    return this.#state.known;
+  }
+
+  knows(id: ItemId): boolean {
+    return this.#state.knows(id);
+  }
+
   async upsert(products: readonly Product[]): Promise<void> {
     this.#requireOpen();
     this.#state.apply(lastOfEach(products));

@@ -32,6 +32,14 @@ export class SqliteCatalogue implements Catalogue {
     return this.#state.size;
   }
 
+  get known(): number {
+    return this.#state.known;
+  }
+
+  knows(id: ItemId): boolean {
+    return this.#state.knows(id);
+  }
+
   async upsert(products: readonly Product[]): Promise<void> {
     await this.#change(() => products);
   }
