@@ -131,6 +131,7 @@ test('what is exported is taken in again: the same events, products and answers'
   await server.send({
     type: 'x-loyalty',
     visitorId: '訪客',
+    withheld: true,
     search: { query: '"quotes", commas\nand lines' },
   });
   await server.ask('POST', '/v1/products:batch', {

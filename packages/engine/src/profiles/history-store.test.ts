@@ -18,7 +18,7 @@ function act(item: number, second: number, quantity = 1): Interaction {
 }
 
 describe('history store', () => {
-  it('holds, for any appends, drops and clears of many shoppers, what plain lists hold', () => {
+  it('holds, for any appends, inserts, drops and clears of many shoppers, what plain lists hold', () => {
     const step = fc.record({
       shopper: fc.nat(3),
       what: fc.oneof(
