@@ -1,5 +1,6 @@
 /** Backup, restore and export of a data folder, for the command line. */
 import { pipeline } from 'node:stream/promises';
+import { counted } from '../domain/counted.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { Product } from '../domain/product.ts';
@@ -41,14 +42,15 @@ export async function exportShop(
   function* lines(): Generator<string> {
     if (kind === 'products') {
       for (const product of reader.products()) {
-        if (signal.aborted) throw new AisleError('interrupted', `Stopped after ${count} products.`);
+        if (signal.aborted)
+          throw new AisleError('interrupted', `Stopped after ${counted(count, 'product')}.`);
         count++;
         yield `${JSON.stringify(wireProduct(product))}\n`;
       }
       return;
     }
     for (const block of reader.read(0)) {
-      if (signal.aborted) throw new AisleError('interrupted', `Stopped after ${count} events.`);
+      if (signal.aborted) throw new AisleError('interrupted', `Stopped after ${counted(count, 'event')}.`);
       count += block.length;
       yield block.map((event) => `${JSON.stringify(wireEvent(event))}\n`).join('');
     }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../domain/counted.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import { drawPicture } from '../simulator/picture.ts';
@@ -52,7 +53,7 @@ export async function simulateIntoShop(request: ShopSimulation): Promise<Simulat
     const keep = async () => {
       await writing;
       if (signal.aborted) {
-        throw new AisleError('interrupted', `Stopped after ${events} events.`, {
+        throw new AisleError('interrupted', `Stopped after ${counted(events, 'event')}.`, {
           remedy: 'Run it again with the same seed: what is there is recognised.',
         });
       }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/model.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
@@ -125,7 +126,7 @@ export async function runImport(
   let storing: Promise<void> = Promise.resolve();
   try {
     for await (const block of pipeline.run(files, context)) {
-      if (signal?.aborted) throw interrupted(`after ${tally.rows} rows`);
+      if (signal?.aborted) throw interrupted(`after ${counted(tally.rows, 'row')}`);
       count(block, tally);
       const refused = tally.takeRefused();
       blocks++;

@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted.ts';
 import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { linePlot, type Series } from './line-plot.ts';
@@ -66,7 +67,7 @@ function facts(report: EvaluationReport): string {
     ['Targets', report.target === 'new' ? 'new to the shopper' : 'repeats allowed'],
     ['Shoppers asked', countText(slices.warm.shoppers)],
     ['Items ranked', countText(training.catalogue)],
-    ['Learned from', `${countText(training.events)} acts`],
+    ['Learned from', counted(training.events, 'act')],
   ];
   return `<dl class="facts">${entries.map(([term, value]) => `<div><dt>${term}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }
@@ -131,7 +132,7 @@ function coldTables(report: EvaluationReport): string {
   const { shoppers, targets } = report.slices.cold;
   if (shoppers === 0) return '';
   return `<h2>Shoppers nobody knew yet</h2>
-<p class="note">${countText(shoppers)} shoppers had done nothing before the cut; ${countText(targets)} targets. They are in no number above.</p>
+<p class="note">${counted(shoppers, 'shopper')} had done nothing before the cut; ${counted(targets, 'target')}. They are in no number above.</p>
 ${report.ks.map((k) => metricTable(report, k, (name) => report.models[name]!.cold!, 'Shoppers without a history')).join('')}`;
 }
 

@@ -1,7 +1,8 @@
+import { counted } from '../../domain/counted.ts';
 import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
 import { bestModels, METRIC_COLUMNS, type MetricColumn, rankedModels } from './metric-columns.ts';
-import { countText, durationText } from './number-text.ts';
+import { durationText } from './number-text.ts';
 
 export interface TerminalTableOptions {
   /** Columns of the terminal; what does not fit is left to the JSON. */
@@ -33,9 +34,9 @@ export function terminalTable(report: EvaluationReport, options: TerminalTableOp
     }
   };
   const { warm, cold } = report.slices;
-  table(`${countText(warm.shoppers)} shoppers with a history`, (name) => report.models[name]!.metrics);
+  table(`${counted(warm.shoppers, 'shopper')} with a history`, (name) => report.models[name]!.metrics);
   if (cold.shoppers > 0) {
-    table(`${countText(cold.shoppers)} shoppers without a history`, (name) => report.models[name]!.cold!);
+    table(`${counted(cold.shoppers, 'shopper')} without a history`, (name) => report.models[name]!.cold!);
   }
   lines.push(...costTable(report, names, options), '');
   const { metric, best, ahead } = report.comparison;
