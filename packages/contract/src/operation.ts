@@ -28,6 +28,11 @@ export const Readiness = Type.Object(
           model: Type.String(),
           state: Type.Enum(['trained', 'untrained', 'missing']),
           version: Type.Optional(Type.String()),
+          refused: Type.Optional(
+            Type.String({
+              description: 'The champion, where it cannot be read; `version`, if any, stands in for it.',
+            }),
+          ),
           trainedAt: Type.Optional(Type.String({ format: 'date-time' })),
           metrics: Type.Optional(Type.Record(Type.String(), Type.Number())),
         },

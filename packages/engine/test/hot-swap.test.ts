@@ -133,6 +133,45 @@ test('a torn champion is refused at start: the fault is logged with the file, th
   await server.stop();
 });
 
+test('a champion that is torn at start is stood in for by the one before it; log, readiness and doctor say so', async () => {
+  const shop = folder.copy(trained);
+  const before = await ServedShop.start(shop);
+  const products = await before.products();
+  for (let visitor = 0; visitor < 5; visitor++)
+    await before.send({
+      type: 'purchase',
+      shopperId: `new-${visitor}`,
+      items: products.slice(0, 3).map(({ id }) => ({ itemId: id })),
+    });
+  const linearOf = async (server: ServedShop) =>
+    (await server.ask<Readiness>('GET', '/v1/readiness')).models.find(({ model }) => model === 'linear');
+  const first = (await linearOf(before))!.version!;
+  await before.stop();
+  const report = await aisleJson<TrainingReport>('train', '--data', shop.data, '--model', 'linear');
+  const second = report.outcomes[0]!;
+  assert.equal(second.decision, 'promoted', second.reason);
+  for (const file of globSync(join(shop.data, 'artefacts', 'linear', second.version!, '*.f32')))
+    truncateSync(file, 8);
+
+  const server = await ServedShop.start(shop);
+  const [home] = await server.recommend({ visitorId: 'regular-1', requests: [{ placement: 'home' }] });
+  assert.ok(home!.items.length > 0);
+  assert.ok(!home!.served.degraded?.includes('untrained:linear'));
+  const state = await linearOf(server);
+  assert.deepEqual([state?.state, state?.version, state?.refused], ['trained', first, second.version]);
+  assert.match(
+    server.process.stderr,
+    new RegExp(`"version":"${first}","refused":"${second.version}".*starts with version ${first}`),
+  );
+  const doctor = await aisle('doctor', '--data', shop.data);
+  assert.equal(doctor.code, 1);
+  assert.match(
+    doctor.stdout,
+    new RegExp(`linear@${second.version} is damaged; a server starts with linear@${first}`),
+  );
+  await server.stop();
+});
+
 test('a champion torn while it serves changes nothing for who asks', async () => {
   const shop = folder.copy(trained);
   const server = await ServedShop.start(shop);

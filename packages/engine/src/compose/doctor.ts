@@ -98,15 +98,25 @@ async function models(data: string, now: number): Promise<string | Omit<Finding,
   const registry = new FileArtefactRegistry(join(data, ARTEFACTS_FOLDER));
   try {
     const champions: string[] = [];
+    const torn: string[] = [];
     let oldest = now;
     for (const model of registry.models()) {
       const version = registry.champion(model);
       if (version === undefined) continue;
-      const manifest = registry.versions(model).find((candidate) => candidate.version === version);
-      if (manifest === undefined) continue;
+      if (!(await isWhole(registry, model, version))) {
+        torn.push(await standInFor(registry, model, version));
+        continue;
+      }
       champions.push(`${model}@${version}`);
-      oldest = Math.min(oldest, manifest.trainedAt);
+      const manifest = registry.versions(model).find((candidate) => candidate.version === version);
+      oldest = Math.min(oldest, manifest?.trainedAt ?? now);
     }
+    if (torn.length > 0)
+      return {
+        state: 'warning',
+        detail: torn.join('; '),
+        remedy: 'Run aisle train, which makes a whole version and puts it into service.',
+      };
     if (champions.length === 0)
       return {
         state: 'warning',
@@ -124,4 +134,20 @@ async function models(data: string, now: number): Promise<string | Omit<Finding,
   } finally {
     registry.close();
   }
+}
+
+async function isWhole(registry: FileArtefactRegistry, model: string, version: string): Promise<boolean> {
+  return registry.load(model, version).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What a server does that starts with a torn champion. */
+async function standInFor(registry: FileArtefactRegistry, model: string, champion: string): Promise<string> {
+  for (const version of registry.champions(model).slice(1)) {
+    if (await isWhole(registry, model, version))
+      return `${model}@${champion} is damaged; a server starts with ${model}@${version}, which served before`;
+  }
+  return `${model}@${champion} is damaged, and no version that served before is whole; a server starts without`;
 }

@@ -24,6 +24,8 @@ export interface OpenShopOptions {
   /** Something went wrong that does not stop the shop: a consumer that failed, an artefact that was refused. */
   readonly onFault: (what: string, error: unknown) => void;
   readonly onSwap?: (model: string, version: string) => void;
+  /** An earlier champion serves, because the present one cannot be read. */
+  readonly onStandIn?: (model: string, version: string, refused: string) => void;
 }
 
 /** A shop in working order: everything kept, everything folded, ready to answer. */
@@ -64,6 +66,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     items,
     onFault: (model, version, error) => onFault(`model ${model}@${version} was not put into service`, error),
     onSwap: ({ model, version }) => options.onSwap?.(model, version),
+    onStandIn: (model, version, refused) => options.onStandIn?.(model, version, refused),
   });
   onProgress?.('loading models', undefined);
   await scorers.load();

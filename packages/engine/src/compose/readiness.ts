@@ -72,13 +72,17 @@ export function readinessOf(parts: ReadinessParts): Readiness {
     ],
     models: parts.models.map((model) => {
       const served = parts.scorers.scorer(model.name);
-      if (!served) return { model: model.name, state: 'missing' as const };
-      if (served.version === LIVE_VERSION) return { model: model.name, state: 'untrained' as const };
+      const champion = parts.scorers.refusedChampion(model.name);
+      const refused = champion === undefined ? {} : { refused: champion };
+      if (!served) return { model: model.name, state: 'missing' as const, ...refused };
+      if (served.version === LIVE_VERSION)
+        return { model: model.name, state: 'untrained' as const, ...refused };
       const manifest = parts.registry.versions(model.name).find(({ version }) => version === served.version);
       return {
         model: model.name,
         state: 'trained' as const,
         version: served.version,
+        ...refused,
         ...(manifest === undefined
           ? {}
           : { trainedAt: new Date(manifest.trainedAt).toISOString(), metrics: { ...manifest.metrics } }),

@@ -49,6 +49,11 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     onFault: (what, error) =>
       logger.error({ err: { message: error instanceof Error ? error.message : String(error) } }, what),
+    onStandIn: (model, version, refused) =>
+      logger.warn(
+        { model, version, refused },
+        `model ${model} starts with version ${version}, which served before; aisle train makes a whole one`,
+      ),
     onSwap: (model, version) => logger.info({ model, version }, 'new champion serves'),
   });
   const { store } = shop;

@@ -14,6 +14,13 @@ export interface ServedScorersParts {
   /** An artefact that could not be put into service; what served before goes on serving. */
   readonly onFault: (model: string, version: string, error: unknown) => void;
   readonly onSwap: (served: ServedScorer) => void;
+  /** At the start an earlier champion went into service, because the present one cannot be read. */
+  readonly onStandIn: (model: string, version: string, refused: string) => void;
+}
+
+interface Trained {
+  readonly served: ServedScorer;
+  readonly trainedAt: number;
 }
 
 /** Brings a freshly loaded scorer up to now, then calls back in the turn in which nothing is missing. */
@@ -32,6 +39,8 @@ export class ServedScorers implements ScorerSource {
   /** The same scorers as a list, made anew at each swap: `serving` is asked once per interaction. */
   #list: readonly ServedScorer[] = [];
   readonly #trainedAt = new Map<string, number>();
+  /** Champions that could not be put into service, by model. */
+  readonly #refused = new Map<string, string>();
   #swaps: Promise<void> = Promise.resolve();
   #unwatch: (() => void) | undefined;
 
@@ -52,14 +61,29 @@ export class ServedScorers implements ScorerSource {
     return this.#trainedAt.get(model);
   }
 
-  /** Puts a scorer of every model that has one into service; before the catalogue is indexed and the log replayed. */
+  /** The champion that is not in service because it cannot be read; an earlier version may stand in for it. */
+  refusedChampion(model: string): string | undefined {
+    return this.#refused.get(model);
+  }
+
+  /**
+   * Puts a scorer of every model that has one into service; before the catalogue is indexed and the log replayed. Where
+   * the champion is torn, the last version that served before it and is whole stands in.
+   */
   async load(): Promise<void> {
     for (const model of this.#parts.models) {
-      const version = this.#parts.registry.champion(model.name);
-      const served = version === undefined ? undefined : await this.#read(model, version);
-      const scorer = served?.scorer ?? model.untrained?.(this.#parts.items);
-      if (scorer)
-        this.#serve(served ?? { model: model.name, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
+      const champions = this.#parts.registry.champions(model.name);
+      const trained = await this.#firstWhole(model, champions);
+      if (trained !== undefined) this.#serve(trained.served, trained.trainedAt);
+      else {
+        const scorer = model.untrained?.(this.#parts.items);
+        if (scorer) this.#serve({ model: model.name, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
+      }
+      const [champion] = champions;
+      const version = trained?.served.version;
+      if (champion === undefined || version === champion) continue;
+      this.#refused.set(model.name, champion);
+      if (version !== undefined) this.#parts.onStandIn(model.name, version, champion);
     }
   }
 
@@ -83,11 +107,17 @@ export class ServedScorers implements ScorerSource {
   async #swap(model: Model<never>, introduce: Introduce): Promise<void> {
     const version = this.#parts.registry.champion(model.name);
     if (version === undefined || this.#served.get(model.name)?.version === version) return;
+    // Said when it was refused; a pointer that has not moved since would be refused again.
+    if (this.#refused.get(model.name) === version) return;
     const fresh = await this.#read(model, version);
-    if (!fresh) return;
+    if (!fresh) {
+      this.#refused.set(model.name, version);
+      return;
+    }
     try {
-      await introduce(fresh, (served) => {
-        this.#serve(served);
+      await introduce(fresh.served, (served) => {
+        this.#serve(served, fresh.trainedAt);
+        this.#refused.delete(model.name);
         this.#parts.onSwap(served);
       });
     } catch (error) {
@@ -95,20 +125,30 @@ export class ServedScorers implements ScorerSource {
     }
   }
 
-  async #read(model: Model<never>, version: string): Promise<ServedScorer | undefined> {
+  async #firstWhole(model: Model<never>, versions: readonly string[]): Promise<Trained | undefined> {
+    for (const version of versions) {
+      const trained = await this.#read(model, version);
+      if (trained !== undefined) return trained;
+    }
+    return undefined;
+  }
+
+  async #read(model: Model<never>, version: string): Promise<Trained | undefined> {
     try {
       const { manifest, content } = await this.#parts.registry.load(model.name, version);
       const scorer = await model.load(content, this.#parts.items, { turn: createTurns() });
-      this.#trainedAt.set(model.name, manifest.trainedAt);
-      return { model: model.name, version, scorer, snapshotOffset: manifest.snapshotOffset };
+      const served = { model: model.name, version, scorer, snapshotOffset: manifest.snapshotOffset };
+      return { served, trainedAt: manifest.trainedAt };
     } catch (error) {
       this.#parts.onFault(model.name, version, error);
       return undefined;
     }
   }
 
-  #serve(served: ServedScorer): void {
+  #serve(served: ServedScorer, trainedAt?: number): void {
     this.#served.set(served.model, served);
+    if (trainedAt === undefined) this.#trainedAt.delete(served.model);
+    else this.#trainedAt.set(served.model, trainedAt);
     this.#list = [...this.#served.values()];
   }
 }

@@ -249,6 +249,7 @@ test('a version that could not be published whole never serves', async () => {
     },
     promote: (name, version) => artefacts.promote(name, version),
     champion: (name) => artefacts.champion(name),
+    champions: (name) => artefacts.champions(name),
     models: () => artefacts.models(),
     versions: (name) => artefacts.versions(name),
     load: (name, version) => artefacts.load(name, version),

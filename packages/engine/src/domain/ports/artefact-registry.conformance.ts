@@ -100,6 +100,7 @@ export function artefactRegistryConformance(name: string, make: () => Promise<St
         assert.equal(artefacts.champion('linear'), first.version);
         await artefacts.promote('linear', second.version);
         assert.equal(artefacts.champion('linear'), second.version);
+        assert.deepEqual(artefacts.champions('linear'), [second.version, first.version]);
         assert.deepEqual(heard, ['linear', 'linear']);
         await assert.rejects(artefacts.promote('linear', 'nothing'), { code: 'model_not_found' });
         await assert.rejects(artefacts.promote('nothing', first.version), { code: 'model_not_found' });
@@ -107,6 +108,8 @@ export function artefactRegistryConformance(name: string, make: () => Promise<St
         leave();
         await artefacts.promote('linear', first.version);
         assert.equal(heard.length, 2);
+        assert.deepEqual(artefacts.champions('linear'), [first.version, second.version], 'each once');
+        assert.deepEqual(artefacts.champions('nothing'), []);
       }),
     );
 
@@ -128,6 +131,14 @@ export function artefactRegistryConformance(name: string, make: () => Promise<St
         assert.equal(artefacts.champion('linear'), versions[0]);
         assert.equal(await artefacts.prune('linear', 2), 0);
         assert.equal(await artefacts.prune('nothing', 2), 0);
+        await artefacts.promote('linear', versions[4]!);
+        assert.equal(await artefacts.prune('linear', 1), 1);
+        assert.deepEqual(
+          artefacts.versions('linear').map((manifest) => manifest.version),
+          [versions[4], versions[0]],
+          'the one that served before can stand in',
+        );
+        assert.deepEqual(artefacts.champions('linear'), [versions[4], versions[0]]);
       }),
     );
 

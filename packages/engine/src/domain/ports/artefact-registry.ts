@@ -16,12 +16,14 @@ export interface ArtefactRegistry {
   promote(model: string, version: string): Promise<void>;
   /** Version that serves. */
   champion(model: string): string | undefined;
+  /** Versions that served, the present one first, then the one before it …; at most five, some of which may be pruned. */
+  champions(model: string): readonly string[];
   models(): readonly string[];
   /** Versions of a model, newest first; unreadable ones are left out. */
   versions(model: string): readonly ArtefactManifest[];
   /** Reads a version and verifies every file. @throws AisleError `artefact_corrupt` naming the file, `model_not_found`. */
   load(model: string, version: string): Promise<Artefact>;
-  /** Removes all but the `keep` newest versions and the champion. */
+  /** Removes all but the `keep` newest versions, the champion and the one before it, which stands in should it be torn. */
   prune(model: string, keep: number): Promise<number>;
   /** Calls back with the model's name when its champion changes, by this process or another. Returns the unsubscriber. */
   watch(listener: (model: string) => void): () => void;

@@ -10,6 +10,7 @@ import { storeError } from '../store-error.ts';
 import { artefactFiles, requireFileName } from './artefact-files.ts';
 import { MANIFEST_FILE, manifestText, parseManifest, readArtefact } from './artefact-folder.ts';
 import { artefactManifest, modelNotFound, versionName } from './artefact-manifest.ts';
+import { neededChampions, withChampion } from './champion-line.ts';
 import { ChampionWatch } from './champion-watch.ts';
 
 const CHAMPION_FILE = 'champion';
@@ -19,7 +20,8 @@ const TEMPORARY = /^\.tmp-([0-9a-f]{8})-(\d+)-/;
 const FOREIGN_TEMPORARY_MS = 24 * 3_600_000;
 
 /**
- * `<root>/<model>/<version>/` with `<root>/<model>/champion` holding the version that serves. Several processes may
+ * `<root>/<model>/<version>/` with `<root>/<model>/champion` holding the version that serves and, line by
+ * line, those that served before it. Several processes may
  * publish, promote and read at once: what is being written has a name no reader looks at until it is whole and on disk.
  */
 export class FileArtefactRegistry implements ArtefactRegistry {
@@ -59,7 +61,8 @@ export class FileArtefactRegistry implements ArtefactRegistry {
     if (this.champion(model) === version) return;
     const pointer = join(this.#root, model, CHAMPION_FILE);
     try {
-      await replaceDurably(pointer, `${version}\n`, this.#temporary(join(this.#root, model)));
+      const line = withChampion(version, this.champions(model)).join('\n');
+      await replaceDurably(pointer, `${line}\n`, this.#temporary(join(this.#root, model)));
     } catch (error) {
       throw storeError(error, pointer);
     }
@@ -67,10 +70,15 @@ export class FileArtefactRegistry implements ArtefactRegistry {
   }
 
   champion(model: string): string | undefined {
+    return this.champions(model)[0];
+  }
+
+  champions(model: string): readonly string[] {
     try {
-      return readFileSync(join(this.#root, requireFileName(model, 'model'), CHAMPION_FILE), 'utf8').trim();
+      const line = readFileSync(join(this.#root, requireFileName(model, 'model'), CHAMPION_FILE), 'utf8');
+      return line.split('\n').filter((version) => version !== '');
     } catch {
-      return undefined;
+      return [];
     }
   }
 
@@ -98,10 +106,10 @@ export class FileArtefactRegistry implements ArtefactRegistry {
   }
 
   async prune(model: string, keep: number): Promise<number> {
-    const champion = this.champion(model);
+    const needed = neededChampions(this.champions(model));
     let removed = 0;
     for (const { version } of this.versions(model).slice(keep)) {
-      if (version === champion) continue;
+      if (needed.includes(version)) continue;
       const folder = this.#folder(model, version);
       const out = this.#temporary(join(this.#root, model));
       await rename(folder, out);

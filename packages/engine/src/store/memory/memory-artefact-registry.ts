@@ -12,6 +12,7 @@ import {
   requireFileName,
 } from '../artefacts/artefact-files.ts';
 import { artefactManifest, modelNotFound, versionName } from '../artefacts/artefact-manifest.ts';
+import { neededChampions, withChampion } from '../artefacts/champion-line.ts';
 
 interface Stored {
   readonly manifest: ArtefactManifest;
@@ -20,7 +21,7 @@ interface Stored {
 
 export class MemoryArtefactRegistry implements ArtefactRegistry {
   readonly #models = new Map<string, Map<string, Stored>>();
-  readonly #champions = new Map<string, string>();
+  readonly #champions = new Map<string, readonly string[]>();
   readonly #listeners = new Set<(model: string) => void>();
 
   async publish(draft: ArtefactDraft, content: ArtefactContent): Promise<ArtefactManifest> {
@@ -40,13 +41,17 @@ export class MemoryArtefactRegistry implements ArtefactRegistry {
 
   async promote(model: string, version: string): Promise<void> {
     this.#require(model, version);
-    if (this.#champions.get(model) === version) return;
-    this.#champions.set(model, version);
+    if (this.champion(model) === version) return;
+    this.#champions.set(model, withChampion(version, this.champions(model)));
     for (const listener of [...this.#listeners]) listener(model);
   }
 
   champion(model: string): string | undefined {
-    return this.#champions.get(model);
+    return this.champions(model)[0];
+  }
+
+  champions(model: string): readonly string[] {
+    return this.#champions.get(model) ?? [];
   }
 
   models(): readonly string[] {
@@ -71,9 +76,10 @@ export class MemoryArtefactRegistry implements ArtefactRegistry {
   }
 
   async prune(model: string, keep: number): Promise<number> {
+    const needed = neededChampions(this.champions(model));
     let removed = 0;
     for (const { version } of this.versions(model).slice(keep)) {
-      if (version === this.#champions.get(model)) continue;
+      if (needed.includes(version)) continue;
       this.#models.get(model)?.delete(version);
       removed++;
     }
