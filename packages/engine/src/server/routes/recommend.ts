@@ -1,76 +1,18 @@
-import {
-  filterFault,
-  LIMITS,
-  RankRequest,
-  RankResponse,
-  RecommendRequest,
-  RecommendResponse,
-  type Warning,
-  type SlateRequest as WireSlateRequest,
-} from '@aisle/contract';
+import { LIMITS, RankRequest, RankResponse, RecommendRequest, RecommendResponse } from '@aisle/contract';
 import type { FastifyInstance } from 'fastify';
 import { AisleError } from '../../domain/errors.ts';
-import type { EpochMs, ItemId } from '../../domain/ids.ts';
-import type { Identity, SlateRequest } from '../../domain/query.ts';
-import type { SlateItem, SlateRecord } from '../../domain/slate.ts';
-import { Caller, type KnownIdentity } from '../caller.ts';
+import type { ItemId } from '../../domain/ids.ts';
+import type { SlateRequest } from '../../domain/query.ts';
+import { askerOf } from '../asker.ts';
+import { Caller } from '../caller.ts';
 import type { ServerContext } from '../context.ts';
-import { saidNo } from '../identities.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
 import { rankJson, recommendJson } from '../slate-json.ts';
-import { requireBounded } from '../validation/bounded.ts';
+import { slateRecord } from '../slate-record.ts';
 import { Reader } from '../validation/reader.ts';
-import { Refusal } from '../validation/refusal.ts';
-
-const SHOPPER_IGNORED: Warning = {
-  code: 'shopper_ignored',
-  field: 'shopperId',
-  detail:
-    'A publishable key needs a visitor token to name a shopper; the answer is not the one of this shopper.',
-};
+import { requireSoundFilter } from '../validation/sound-filter.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** @throws Refusal for a filter or parameters of a form that the schema cannot see. */
-function requireSound(request: WireSlateRequest, place: number): void {
-  if (typeof request.filter === 'object') {
-    const fault = filterFault(request.filter);
-    if (fault !== undefined) {
-      const field = `requests[${place}].filter${fault.path}`;
-      throw new Refusal([{ code: 'invalid_filter', field, detail: `The filter ${fault.message}.` }]);
-    }
-  }
-  if (request.params !== undefined) requireBounded(request.params, `requests[${place}].params`);
-}
-
-/** A slate for the log; without ids when the shopper said no or nothing personal was asked. */
-function recordOf(
-  slate: {
-    requestId: SlateRecord['requestId'];
-    items: readonly SlateItem[];
-    model: string;
-    policy: string;
-    degraded: readonly string[];
-  },
-  placement: string,
-  identity: KnownIdentity,
-  servedAt: EpochMs,
-): SlateRecord {
-  return {
-    requestId: slate.requestId,
-    placement,
-    servedAt,
-    ...identity,
-    items: slate.items.map((item) => ({
-      itemId: item.itemId,
-      position: item.position,
-      propensity: item.propensity,
-    })),
-    model: slate.model,
-    policy: slate.policy,
-    degraded: slate.degraded,
-  };
-}
 
 export function registerRecommendRoutes(app: FastifyInstance, context: ServerContext): void {
   const { dependencies, metrics, slateLog, productJson } = context;
@@ -111,25 +53,22 @@ export function registerRecommendRoutes(app: FastifyInstance, context: ServerCon
       const key = request.apiKey!;
       for (let place = 0; place < wire.requests.length; place++) {
         const wanted = wire.requests[place]!;
-        requireSound(wanted, place);
+        requireSoundFilter(wanted, `requests[${place}].`);
         if (key.kind === 'publishable') requirePublic(wanted.placement, place);
       }
       const caller = Caller.of(key, visitorTokenOf(request, wire.visitorToken), keys, time);
-      const known = caller.reader(wire, shoppers);
-      const wanted = wire.personalization !== 'off';
-      const notes = wanted && caller.ignoresShopper(wire) ? [...warnings, SHOPPER_IGNORED] : warnings;
-      const personal = wanted && !saidNo(known, shoppers);
-      const identity: Identity = personal ? withSession(known, wire.sessionId) : {};
+      const asker = askerOf(caller, wire, shoppers);
+      const notes = asker.warnings.length === 0 ? warnings : [...warnings, ...asker.warnings];
       const slates = recommender.recommend({
-        ...identity,
+        ...asker.identity,
         requests: wire.requests as readonly SlateRequest[],
-        personalization: personal ? 'on' : 'off',
+        personalization: asker.personalization,
         ...(wire.context === undefined ? {} : { context: wire.context }),
         now: time,
       });
       for (const slate of slates) {
         metrics.countSlate(slate.items.length, slate.degraded);
-        slateLog.push(recordOf(slate, slate.placement, personal ? known : {}, time));
+        slateLog.push(slateRecord(slate, slate.placement, asker.logged, time));
       }
       const products = wire.include?.includes('product') ? productJson : undefined;
       reply.header('content-type', JSON_TYPE).send(recommendJson(slates, products, notes));
@@ -153,25 +92,18 @@ export function registerRecommendRoutes(app: FastifyInstance, context: ServerCon
     (request, reply) => {
       const time = now();
       const { value: wire, warnings } = rankReader.read(request.body, handlingOf(request));
-      const known = Caller.trusted.reader(wire, shoppers);
-      const personal = wire.personalization !== 'off' && !saidNo(known, shoppers);
+      const asker = askerOf(Caller.trusted, wire, shoppers);
       const list = recommender.rank({
-        ...(personal ? withSession(known, wire.sessionId) : {}),
+        ...asker.identity,
         items: wire.items as ItemId[],
         placement: wire.placement,
         ...(wire.itemId === undefined ? {} : { itemId: wire.itemId as ItemId }),
-        personalization: personal ? 'on' : 'off',
+        personalization: asker.personalization,
         now: time,
       });
       metrics.countSlate(list.items.length, list.degraded);
-      slateLog.push(recordOf(list, wire.placement, personal ? known : {}, time));
+      slateLog.push(slateRecord(list, wire.placement, asker.logged, time));
       reply.header('content-type', JSON_TYPE).send(rankJson(list, warnings));
     },
   );
-}
-
-/** A session belongs to somebody: nobody has none. */
-function withSession(known: KnownIdentity, sessionId: string | undefined): Identity {
-  const named = known.visitorId !== undefined || known.shopperId !== undefined;
-  return named && sessionId !== undefined ? { ...known, sessionId } : known;
 }
