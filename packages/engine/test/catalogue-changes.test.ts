@@ -165,7 +165,7 @@ test('what comes back serves at once', async () => {
   }
 });
 
-test('a new product is recommendable at once, and its first act makes it more', async () => {
+test('a new product is recommendable at once, and its first acts make it more', async () => {
   const id = 'BRAND-NEW';
   const { brand, categories } = products[50]!;
   await server.ask('POST', '/v1/products:batch', {
@@ -185,8 +185,8 @@ test('a new product is recommendable at once, and its first act makes it more', 
   assert.ok(idsOf(fresh!).includes(id), 'the first page of what is new shows it');
   assert.equal((await server.rank({ placement: 'home', items: [id] })).unknown.length, 0);
   assert.ok((await server.products(server.shop.publishableKey)).some((product) => product.id === id));
-  for (let view = 0; view < 3; view++)
-    await server.send({ type: 'purchase', visitorId: `first-${view}`, items: [{ itemId: id }] });
+  for (let customer = 0; customer < 3; customer++)
+    await server.send({ type: 'purchase', shopperId: `first-${customer}`, items: [{ itemId: id }] });
   const [trending] = await server.recommend({ requests: [{ placement: 'trending', limit: 20 }] });
   assert.ok(idsOf(trending!).includes(id));
 });
