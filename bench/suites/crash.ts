@@ -5,10 +5,11 @@ import { AisleError } from '../../packages/engine/src/domain/errors.ts';
 import { FileArtefactRegistry } from '../../packages/engine/src/store/artefacts/file-artefact-registry.ts';
 import type { CrashReport } from '../../packages/engine/src/store/sqlite/crash-rounds.case.ts';
 import { ARTEFACTS_FOLDER } from '../../packages/engine/src/store/sqlite/data-folder.ts';
+import type { ImportKillsReport } from '../import-kills.ts';
 import { atLeast, atMost } from '../report/figure.ts';
 import { runNode } from '../shop/run-node.ts';
 import { ServedShop } from '../shop/served-shop.ts';
-import type { Shop } from '../shop/shops.ts';
+import { type Shop, withoutOnlineRetail } from '../shop/shops.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 
 const CRASH_BENCH = fileURLToPath(new URL('../crash.ts', import.meta.url));
@@ -19,6 +20,7 @@ export const crash: Suite = {
   title: 'Kills and torn files',
   async run(context) {
     await kills(context);
+    await importKills(context);
     const shop = await context.shops.simulated(SIZE, true);
     await tornArtefacts(context, shop);
     await tornChampion(context, shop);
@@ -47,6 +49,31 @@ async function kills({ quick, signal, step, figure, state }: SuiteContext): Prom
   });
   state(
     'A process appends to the log and is killed by SIGKILL at a random moment, again and again in the same folder; what it had acknowledged must be there once.',
+  );
+}
+
+/** Imports killed at random moments and carried on with must end like one that nobody disturbed. */
+async function importKills({ quick, signal, step, figure, state, skip }: SuiteContext): Promise<void> {
+  const missing = withoutOnlineRetail();
+  if (missing !== undefined) return skip(missing);
+  const rounds = quick ? 3 : 40;
+  step(`${rounds} imports that are killed`);
+  const run = await runNode([CRASH_BENCH, '--import', String(rounds)], {
+    signal,
+    limit: 900,
+    accept: [0, 1],
+  });
+  if (run.stdout === '') throw new Error(`bench/crash.ts --import broke off: ${run.stderr}`);
+  const report = JSON.parse(run.stdout) as ImportKillsReport;
+  figure({
+    name: `kill -9 of aisle import, ${report.kills} times in ${rounds} imports: other end state`,
+    value: report.different,
+    unit: '',
+    ...atMost(0),
+    note: [`${report.midway} kills left a part stored`, ...report.differences].join('; '),
+  });
+  state(
+    `aisle import of ${report.rows.toLocaleString('en-GB')} rows of Online Retail is killed by SIGKILL at random moments while it stores, up to three times, and carried on with; events with their offsets, products, refused rows and the report must be those of an import that nobody disturbed.`,
   );
 }
 
