@@ -58,15 +58,30 @@ async function filesAt(path: string): Promise<readonly SourceFile[]> {
       cause,
     });
   });
-  if (!found.isDirectory()) return [{ name: basename(path), path, bytes: found.size }];
-  const names = (await readdir(path)).filter((name) => IMPORTABLE.test(name)).sort();
-  if (names.length === 0) {
+  if (found.isFile()) return [{ name: basename(path), path, bytes: found.size }];
+  if (!found.isDirectory()) {
+    throw new AisleError('import_failed', `"${path}" is a pipe or a device, not a file.`, {
+      field: path,
+      remedy: 'Write what it gives into a file and import that: a file is read twice.',
+    });
+  }
+  const files = await filesIn(path);
+  if (files.length === 0) {
     throw new AisleError('import_failed', `The folder "${path}" holds nothing that can be imported.`, {
       field: path,
       remedy: 'Give a folder with .csv, .jsonl, .xlsx or .zip files, plain or with .gz.',
     });
   }
-  return Promise.all(
-    names.map(async (name) => ({ name, path: join(path, name), bytes: (await stat(join(path, name))).size })),
-  );
+  return files;
+}
+
+async function filesIn(folder: string): Promise<readonly SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const name of (await readdir(folder)).filter((each) => IMPORTABLE.test(each)).sort()) {
+    const path = join(folder, name);
+    // A link that leads nowhere is no file either.
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) files.push({ name, path, bytes: found.size });
+  }
+  return files;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -159,6 +160,14 @@ test('a folder stands for its files; nothing there, nothing in it and a cut-off 
       code: 'import_failed',
     });
     await assert.rejects(importFiles(requestFor(store, { sources: [] })), { code: 'invalid_configuration' });
+    await assert.rejects(importFiles(requestFor(store, { sources: ['/dev/null'] })), {
+      code: 'import_failed',
+      message: /is a pipe or a device/,
+    });
+    await mkdir(join(folder, 'sub.csv'));
+    await symlink(join(folder, 'nowhere'), join(folder, 'gone.csv'));
+    const again = await importFiles(requestFor(store, { sources: [folder] }));
+    assert.equal(again.source, 'a.jsonl, b.jsonl', 'folders and links to nothing are passed over');
   });
   await withFiles({ 'notes.md': 'x' }, async (folder) => {
     await assert.rejects(importFiles(requestFor(createMemoryStore(), { sources: [folder] })), {

@@ -1,3 +1,4 @@
+import { availabilityOf } from '../domain/availability.ts';
 import type { ItemId } from '../domain/ids.ts';
 import type { AttributeValue, Price, Product } from '../domain/product.ts';
 import { RECORD_LIMITS } from '../domain/record-limits.ts';
@@ -14,6 +15,7 @@ const STATUSES = ['active', 'hidden', 'deleted'] as const;
 export function validateProduct(value: unknown): Product {
   const read = new FieldReader(value);
   const rating = read.object('rating');
+  const quantity = read.number('quantity', 0);
   const product = compact({
     id: required(read.id('id'), 'id') as ItemId,
     groupId: read.id('groupId'),
@@ -26,8 +28,8 @@ export function validateProduct(value: unknown): Product {
     categories: categoriesOf(read.list('categories', RECORD_LIMITS.categoriesPerProduct)),
     gtin: gtinOf(read),
     price: priceOf(read.object('price')),
-    availability: read.choice('availability', AVAILABILITIES) ?? 'in_stock',
-    quantity: read.number('quantity', 0),
+    availability: read.choice('availability', AVAILABILITIES) ?? availabilityOf(quantity),
+    quantity,
     stores: read.texts('stores', RECORD_LIMITS.stores, RECORD_LIMITS.labelLength),
     seller: read.label('seller'),
     publishedAt: read.instant('publishedAt'),

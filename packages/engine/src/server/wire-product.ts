@@ -5,6 +5,7 @@ import {
   type ProductPatch as WirePatch,
   type Product as WireProduct,
 } from '@aisle/contract';
+import { availabilityOf } from '../domain/availability.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { Product, ProductPatch } from '../domain/product.ts';
 
@@ -47,7 +48,7 @@ export function toProduct(wire: ProductInput): Product {
   return {
     ...rest,
     kind: wire.kind ?? 'product',
-    availability: wire.availability ?? 'in_stock',
+    availability: wire.availability ?? availabilityOf(wire.quantity),
     status: wire.status ?? 'active',
     ...(price === undefined ? {} : { price: toPrice(price) }),
     ...times({

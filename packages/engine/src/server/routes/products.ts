@@ -15,6 +15,7 @@ import {
 } from '@aisle/contract';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { withStock } from '../../domain/availability.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ItemId } from '../../domain/ids.ts';
 import type { Product as DomainProduct } from '../../domain/product.ts';
@@ -182,7 +183,7 @@ export function registerProductRoutes(app: FastifyInstance, context: ServerConte
     async (request) => {
       const id = pathReader.read(request.params, 'strict').value.id as ItemId;
       const { value, warnings } = patchReader.read(request.body, handlingOf(request));
-      const product = await catalogue.patch(id, toPatch(value));
+      const product = await catalogue.patch(id, withStock(toPatch(value), catalogue.get(id)));
       return { ...fromProduct(product, true), ...reported(warnings) } satisfies PatchedProduct;
     },
   );
