@@ -26,6 +26,7 @@ const VERBS = [
   'train',
   'evaluate',
   'recommend',
+  'encoders',
   'quarantine',
   'keys',
   'backup',

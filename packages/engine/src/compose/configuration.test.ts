@@ -64,6 +64,8 @@ test('every value of the wrong kind or out of its range is refused with the rang
     metrics: [['open', true, null], /one of "key", "local"/],
     quarantineRows: [[-1, 0.5, 1e12, '1', null], /whole number from 0 to 1000000; 50000 unless given/],
     models: [[null, [], 'linear', { popular: null }, { popular: [] }, { popular: 1 }], /object of objects/],
+    encoder: [['', 1, null], /"use-lite" or the name/],
+    encoders: [[null, [], { mine: 'folder' }], /"folder" or "url"/],
   };
   assert.deepEqual(Object.keys(wrong), Object.keys(DEFAULT_CONFIGURATION), 'every setting is tried');
   for (const [name, [values, remedy]] of Object.entries(wrong)) {

@@ -39,7 +39,11 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   "quarantineRows": 50000,
 
   // Settings of models on top of their defaults, for example { "popular": { "halfLifeDays": 14 } }.
-  "models": {}
+  "models": {},
+
+  // Which encoder turns texts into vectors: "use-lite", which is built in, or one of "encoders" (aisle encoders add).
+  "encoder": "use-lite",
+  "encoders": {}
 }
 `;
 

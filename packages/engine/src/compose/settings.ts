@@ -17,6 +17,10 @@ export interface Configuration {
   readonly quarantineRows: number;
   /** Settings of models by name, on top of their defaults; used by `aisle train`. */
   readonly models: Readonly<Record<string, JsonObject>>;
+  /** Name of the encoder that reads the catalogue and the queries. */
+  readonly encoder: string;
+  /** Encoders beside the built-in one by name: a folder or an endpoint. */
+  readonly encoders: Readonly<Record<string, JsonObject>>;
 }
 
 interface Setting<Value> {
@@ -46,6 +50,16 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
   models: {
     standard: {},
     takes: 'an object of objects, settings by the name of the model',
+    accepts: (value) => isObject(value) && Object.values(value).every(isObject),
+  },
+  encoder: {
+    standard: 'use-lite',
+    takes: '"use-lite" or the name of one of "encoders"',
+    accepts: (value) => typeof value === 'string' && value !== '',
+  },
+  encoders: {
+    standard: {},
+    takes: 'an object of objects, each with "folder" or "url" and "model", by a name of your own',
     accepts: (value) => isObject(value) && Object.values(value).every(isObject),
   },
 };

@@ -14,4 +14,6 @@ export interface EncoderSpec {
   readonly threads: number;
   /** 'wasm' leaves the native runtime out where the default encoder can do without. */
   readonly runtime?: 'wasm';
+  /** False encodes everything and keeps nothing: to measure. */
+  readonly keep?: boolean;
 }

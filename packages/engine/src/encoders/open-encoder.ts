@@ -13,11 +13,12 @@ import { loadOnnxRuntime } from './onnx/onnx-runtime.ts';
 import { openUseLite } from './use-lite/open-use-lite.ts';
 
 /**
- * Opens an encoder on this thread, with vectors of passages kept in `home`. It computes here: give it a worker.
+ * Opens an encoder on this thread, with vectors of passages kept in `home` unless told not to. It computes here: give it a worker.
  * @throws AisleError `invalid_configuration`, `not_found`, `source_unreachable`, `artefact_corrupt`.
  */
 export async function openEncoder(spec: EncoderSpec, takeLock: TakeLock): Promise<Encoder> {
   const encoder = await openBare(spec);
+  if (spec.keep === false) return encoder;
   try {
     return new CachedEncoder(encoder, VectorCache.open(join(spec.home, 'vectors'), encoder, takeLock));
   } catch (error) {

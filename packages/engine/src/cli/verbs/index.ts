@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { backup, restore } from './backup.ts';
 import { doctor } from './doctor.ts';
+import { encoders } from './encoders.ts';
 import { evaluate } from './evaluate.ts';
 import { exportData } from './export.ts';
 import { importCommand } from './import.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   train,
   evaluate,
   recommend,
+  encoders,
   quarantine,
   keys,
   backup,

