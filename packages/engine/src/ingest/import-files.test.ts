@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, symlink } from 'node:fs/promises';
+import { truncateSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -146,6 +147,20 @@ test('killed between storing a block and its checkpoint, the block is stored onc
     const report = await importFiles(request);
     assert.equal(report.resumed, true);
     assert.equal(report.duplicates, 2048);
+    assert.equal(store.events.head, 10_000);
+  });
+});
+
+test('a file that shrinks while it is read is not done, and is taken in when it is whole again', async () => {
+  const store = createMemoryStore();
+  await withFiles({ 'a.jsonl': LOG }, async (folder) => {
+    const path = join(folder, 'a.jsonl');
+    const request = requestFor(store, { sources: [path] });
+    const shrink = (): void => truncateSync(path, 1000);
+    await assert.rejects(importFiles({ ...request, onProgress: shrink }), { code: 'import_failed' });
+    assert.ok((await store.imports.all()).every(({ done }) => !done));
+    await writeFile(path, LOG);
+    await importFiles(request);
     assert.equal(store.events.head, 10_000);
   });
 });

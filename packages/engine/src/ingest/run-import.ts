@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { counted } from '../domain/counted.ts';
+import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/model.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
@@ -57,6 +59,7 @@ export async function runImport(
   const { now, signal, dryRun } = target;
   const startedAt = now();
   const source = files.map((file) => file.name).join(', ');
+  const before = await statesOf(files);
   const digest = await importDigest(pipeline, files, signal);
   const checkpoint = dryRun ? undefined : await target.journal.get(digest);
   const quarantined = (name: string): string => `${name}#${digest.slice(0, 8)}`;
@@ -153,6 +156,14 @@ export async function runImport(
     await storing.catch(() => {});
     throw fault;
   }
+  if ((await statesOf(files)) !== before) {
+    // Blocks of another content must not be skipped when the file is what it was again.
+    if (!dryRun) await keep(report(), { blocks: 0, duplicates: 0 }, false);
+    throw new AisleError('import_failed', `${source} was changed while it was read.`, {
+      field: source,
+      remedy: 'Import it again when nobody writes to it; what was stored is not stored twice.',
+    });
+  }
   if (!dryRun) await keep(report(), { blocks, duplicates }, true);
   return report();
 }
@@ -175,6 +186,12 @@ function positionOf(checkpoint: ImportCheckpoint | undefined): Position {
 function alreadyDone(checkpoint: ImportCheckpoint): ImportReport {
   const { position: _, ...report } = checkpoint.report;
   return { ...(report as unknown as ImportReport), examples: {}, alreadyDone: true };
+}
+
+/** Sizes and times of the files' last changes, to compare. */
+async function statesOf(files: readonly SourceFile[]): Promise<string> {
+  const states = await Promise.all(files.map(({ path }) => stat(path)));
+  return states.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`).join('\n');
 }
 
 function withRemedy(reason: string, remedy: string | undefined): string {
