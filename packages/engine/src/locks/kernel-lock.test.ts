@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -17,7 +17,7 @@ const PROGRAM = `import { KernelLock } from ${JSON.stringify(new URL('./kernel-l
     done++;
   }`;
 
-test('several processes that make, take and remove the same lock are never in it together', async (t) => {
+test('several processes that make and take the same lock are never in it together', async (t) => {
   const root = mkdtempSync(join(tmpdir(), 'aisle-lock-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const [lock, counter] = [join(root, 'lock.hold'), join(root, 'counter')];
@@ -34,5 +34,4 @@ test('several processes that make, take and remove the same lock are never in it
   );
   assert.deepEqual(codes, [0, 0, 0, 0]);
   assert.equal(readFileSync(counter, 'utf8'), '600');
-  assert.equal(existsSync(lock), false);
 });

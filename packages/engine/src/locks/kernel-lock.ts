@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 const SQLITE_BUSY = 5;
@@ -13,11 +13,9 @@ const SQLITE_BUSY = 5;
  * program may open the file.
  */
 export class KernelLock {
-  readonly #file: string;
   readonly #database: DatabaseSync;
 
-  private constructor(file: string, database: DatabaseSync) {
-    this.#file = file;
+  private constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
@@ -26,39 +24,23 @@ export class KernelLock {
    * @throws Error of SQLite or of the file system when the file cannot be made or locked.
    */
   static take(file: string, waitMs: number): KernelLock | undefined {
-    for (;;) {
-      const before = numberOf(file);
-      if (before === undefined) {
-        // SQLite would make it readable by everybody. Never opened once it is there, see above.
-        createEmpty(file);
-        continue;
-      }
-      const database = lockedDatabase(file, waitMs);
-      if (database === undefined) return undefined;
-      // Its holder may have removed the file in between: then this is the lock of a file that nobody else can find.
-      if (numberOf(file) === before) return new KernelLock(file, database);
+    // SQLite would make it readable by everybody. Never opened once it is there, see above.
+    if (!existsSync(file)) createEmpty(file);
+    const database = new DatabaseSync(file, { timeout: waitMs });
+    try {
+      // Without a journal file: there is nothing to roll back.
+      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+      return new KernelLock(database);
+    } catch (error) {
       database.close();
+      if (((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY) return undefined;
+      throw error;
     }
   }
 
-  /** Removes the file, while the lock still keeps others from taking it for theirs, and lets go. */
+  /** Lets go. The file stays: were it removed, two processes could hold locks on two files of its name. */
   release(): void {
-    if (!this.#database.isOpen) return;
-    rmSync(this.#file, { force: true });
-    this.#database.close();
-  }
-}
-
-function lockedDatabase(file: string, waitMs: number): DatabaseSync | undefined {
-  const database = new DatabaseSync(file, { timeout: waitMs });
-  try {
-    // Without a journal file: there is nothing to roll back.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return database;
-  } catch (error) {
-    database.close();
-    if (((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY) return undefined;
-    throw error;
+    if (this.#database.isOpen) this.#database.close();
   }
 }
 
@@ -68,9 +50,4 @@ function createEmpty(file: string): void {
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
   }
-}
-
-/** Of the file under this name, on its file system; undefined when there is none. */
-function numberOf(file: string): bigint | undefined {
-  return statSync(file, { throwIfNoEntry: false, bigint: true })?.ino;
 }

@@ -128,7 +128,7 @@ describe('a backup', () => {
     const manifest = await restore(file, target);
     assert.equal(Object.keys(manifest.files).length, 7);
     assert.deepEqual(await contentOf(target), SEEDED);
-    assert.deepEqual(readdirSync(target).sort(), ['artefacts', 'control.db', 'shop.db']);
+    assert.deepEqual(readdirSync(target).sort(), ['artefacts', 'control.db', 'lock.hold', 'shop.db']);
     assert.equal(statSync(join(target, 'control.db')).mode & 0o777, 0o600);
   });
 
@@ -151,6 +151,7 @@ describe('a backup', () => {
       'aisle.config.jsonc',
       'artefacts',
       'control.db',
+      'lock.hold',
       'shop.db',
     ]);
   });
@@ -277,7 +278,7 @@ describe('a backup', () => {
       }
       if (moved.includes('all-moved')) copyFileSync(join(source, 'shop.db'), join(target, 'shop.db'));
       assert.deepEqual(await contentOf(target), { ...SEEDED, products: ['second'], keys: ['second'] });
-      assert.deepEqual(readdirSync(target).sort(), ['artefacts', 'control.db', 'shop.db']);
+      assert.deepEqual(readdirSync(target).sort(), ['artefacts', 'control.db', 'lock.hold', 'shop.db']);
     }
   });
 });
