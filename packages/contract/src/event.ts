@@ -104,7 +104,7 @@ export const Event = closed(
       Type.Unsafe<string>({
         ...Timestamp,
         description:
-          'When it happened; now, when absent. More than five minutes ahead of our clock it is set to the time of receipt, with a warning.',
+          'When it happened; now, when absent. More than five minutes ahead of our clock it is set to the time of receipt, with a warning; so is what a publishable key without a visitor token dates back more than seven days.',
       }),
     ),
     visitorId: Type.Optional(VisitorIdField),

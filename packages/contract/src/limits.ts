@@ -50,6 +50,11 @@ export const LIMITS = {
   labelLength: 200,
   tokenLength: 2048,
   queryLength: 500,
+  /** Fields to count search results by, understood parts of a query, suggestions. */
+  facets: 20,
+  facetValues: 50,
+  chips: 20,
+  suggestions: 20,
   /** Entries of lists and maps on a product or an event. */
   images: 50,
   categoriesPerProduct: 20,
@@ -71,4 +76,6 @@ export const LIMITS = {
   visitorTokenSeconds: 24 * 60 * 60,
   /** How far ahead of our clock an event's time may be before it is set to the time of receipt. */
   futureToleranceMs: 5 * 60 * 1000,
+  /** How old an event may say it is without a secret key or a visitor token; an older one is set to the time of receipt. */
+  unprovenPastMs: 7 * 24 * 60 * 60 * 1000,
 } as const;

@@ -57,6 +57,15 @@ export function toEvent(
         field: 'occurredAt',
         detail: 'The time lies in the future; the time of receipt was taken.',
       });
+    } else if (occurredAt < now - LIMITS.unprovenPastMs && !caller.proven) {
+      // A page that was offline is believed; a past of months that anybody could write is not.
+      occurredAt = now;
+      warnings.push({
+        code: 'time_corrected',
+        field: 'occurredAt',
+        detail:
+          'The time is more than seven days ago, which needs a secret key or a visitor token; the time of receipt was taken.',
+      });
     }
   }
   const identity = caller.writer(wire, people.isCustomer);

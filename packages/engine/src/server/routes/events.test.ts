@@ -194,6 +194,25 @@ test('times ahead of the clock: five minutes are believed, more is set to the ti
   assert.deepEqual([ancient.status, ancient.body.field], [400, 'occurredAt']);
 });
 
+test('without a secret key or a token nobody writes a past older than seven days', async (t) => {
+  const server = await start(t);
+  const send = async (key: string, occurredAt: string) => {
+    const { status, body } = await server.call('POST', '/v1/events', {
+      key,
+      body: { type: 'list_view', visitorId: 'v', occurredAt },
+    });
+    return [status, body.warnings?.[0]?.code];
+  };
+  const before = '2026-11-17T11:59:59.999Z';
+  assert.deepEqual(await send(server.publishable, '2026-11-17T12:00:00Z'), [201, undefined]);
+  assert.deepEqual(await send(server.publishable, before), [201, 'time_corrected']);
+  assert.deepEqual(await send(server.secret, before), [201, undefined]);
+  assert.deepEqual(
+    (await kept(server)).map((event) => event.occurredAt - NOON),
+    [-7 * 86_400_000, 0, -7 * 86_400_000 - 1],
+  );
+});
+
 test('who said no: the event is kept as it was said, and withheld while the preferences say no', async (t) => {
   const server = await start(t);
   const send = (identity: object, consent?: object) =>
