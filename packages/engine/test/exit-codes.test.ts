@@ -28,6 +28,7 @@ const WRONG: Readonly<Record<string, readonly string[][]>> = {
     ['--k', '0'],
     ['--seed', '-1'],
   ],
+  encoders: [[], ['make']],
   recommend: [[], ['--placement', 'home', '--limit', '0'], ['--placement', 'home', '--limit', 'many']],
   quarantine: [
     [],

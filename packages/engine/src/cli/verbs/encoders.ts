@@ -1,5 +1,4 @@
-import { addEncoder, listEncoders } from '../../compose/encoders.ts';
-import { type Neighbour, tryEncoder } from '../../compose/try-encoder.ts';
+import type { Neighbour } from '../../compose/try-encoder.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import {
   type Command,
@@ -60,6 +59,7 @@ export const encoders: Command = {
 };
 
 async function list(context: CommandContext): Promise<number> {
+  const { listEncoders } = await import('../../compose/encoders.ts');
   const all = await listEncoders(dataFolder(context));
   if (context.terminal.json) context.terminal.result(all);
   else {
@@ -98,6 +98,7 @@ async function add(context: CommandContext, name: string | undefined): Promise<n
     ...Object.fromEntries(texts(context, 'set').map(setting)),
   };
   const choose = flag(context, 'use');
+  const { addEncoder } = await import('../../compose/encoders.ts');
   const added = await addEncoder(dataFolder(context), { name, settings, choose });
   const { digest, embeddingSize, runtime, remark } = added;
   if (context.terminal.json)
@@ -128,6 +129,7 @@ function setting(word: string): [string, JsonObject[string]] {
 
 async function test(context: CommandContext, name: string | undefined): Promise<number> {
   const { terminal, signal } = context;
+  const { tryEncoder } = await import('../../compose/try-encoder.ts');
   const report = await tryEncoder({
     data: dataFolder(context),
     ...(name === undefined ? {} : { name }),
