@@ -1,9 +1,10 @@
-/** Builds what runs from built files: the engine's bundle for publication and the storefront's page. Name one to build it alone. */
+/** Builds what runs from built files: the SDK's and the engine's packages for publication and the storefront's page. Name one to build it alone. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const STEPS = {
+  sdk: 'packages/sdk/scripts/bundle.ts',
   engine: 'packages/engine/scripts/bundle.ts',
   storefront: 'examples/storefront/scripts/bundle.ts',
 } as const;
@@ -11,9 +12,7 @@ const STEPS = {
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !(name in STEPS));
 if (unknown !== undefined) {
-  console.error(
-    `There is nothing called "${unknown}" to build; there is ${Object.keys(STEPS).join(' and ')}.`,
-  );
+  console.error(`There is nothing called "${unknown}" to build; there are ${Object.keys(STEPS).join(', ')}.`);
   process.exit(2);
 }
 for (const [name, script] of Object.entries(STEPS)) {

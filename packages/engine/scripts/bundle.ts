@@ -10,6 +10,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { bundleModule } from '../../sdk/scripts/bundle-module.ts';
 
 const engine = fileURLToPath(new URL('..', import.meta.url));
 const outdir = join(engine, 'dist');
@@ -70,5 +71,7 @@ async function bundle(entry: string, name: string, seen: Set<string>): Promise<v
 
 rmSync(outdir, { recursive: true, force: true });
 mkdirSync(outdir, { recursive: true });
+// The server serves it, so it is among the files that are copied.
+await bundleModule();
 await bundle(join(engine, 'src/cli/main.ts'), 'aisle', new Set());
 copyFileSync(join(packages, '../LICENSE'), join(engine, 'LICENSE'));

@@ -25,8 +25,8 @@ interface Document {
 
 const folder = new TestFolder();
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);
-/** Pages about the API, not of it. */
-const NOT_OF_THE_API = new Set(['/openapi.json', '/docs', '/docs/style.css']);
+/** Pages and files about the API, not of it. */
+const NOT_OF_THE_API = new Set(['/openapi.json', '/docs', '/docs/style.css', '/sdk.js', '/sdk.js.map']);
 let server: ServedShop;
 let document: Document;
 let operations: readonly (Operation & { readonly method: string; readonly path: string })[];

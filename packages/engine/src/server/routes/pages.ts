@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { StaticSite } from '../dependencies.ts';
 import { DOCS_STYLE, docsPage, type OpenApiDocument } from '../docs-page.ts';
+import { registerSdkModule } from './sdk-module.ts';
 
 /** What a page of ours may load: its own files. No inline script or style. */
 function policy(imageSources: readonly string[]) {
@@ -23,8 +24,9 @@ function policy(imageSources: readonly string[]) {
   } as const;
 }
 
-/** The API's own pages: the OpenAPI document and the reference made from it. */
+/** The API's own pages: the OpenAPI document, the reference made from it, and the SDK to be imported by the shop's. */
 export async function registerDocs(app: FastifyInstance): Promise<void> {
+  registerSdkModule(app);
   let document: string | undefined;
   let page: string | undefined;
   await app.register(async (scope) => {
