@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { crash } from './crash.ts';
+import { encoders } from './encoders.ts';
 import { fuzz } from './fuzz.ts';
 import { ingest } from './ingest.ts';
 import { kernels } from './kernels.ts';
@@ -13,6 +14,7 @@ import { train } from './train.ts';
 /** In the order in which they run and are shown. */
 export const SUITES: readonly Suite[] = [
   kernels,
+  encoders,
   ingest,
   train,
   quality,

@@ -25,14 +25,22 @@ export function useLiteToOnnx(
   const blocked = graph.node('Mul', [graph.node('Sub', [graph.scalar(1), mask]), graph.scalar(MASKED)]);
   const attentionBias = graph.node('Unsqueeze', [blocked, graph.whole(1, 2)]);
   let x = embedding(graph, weights, ids);
-  for (const [index, layer] of weights.layers.entries()) x = build.layer(index, layer, x, attentionBias);
-  const pooled = meanOverTokens(graph, x, mask);
-  const { kernel, bias, inputs, outputs } = weights.head;
-  const projected = graph.node('MatMul', [pooled, graph.f32(kernel, [inputs, outputs])]);
-  const hidden = graph.node('Tanh', [graph.node('Add', [projected, graph.f32(bias, [outputs])])]);
+  let pooled = '';
+  for (const [index, layer] of weights.layers.entries()) {
+    const { expanded, residual } = build.expand(index, layer, x, attentionBias);
+    if (index < weights.layers.length - 1) {
+      // The range of what enters here begins at 0: taking its levels cuts negative values off, so there is no Relu.
+      x = graph.node('Add', [build.dense(`${index}.contract`, layer.contract, expanded), residual]);
+      continue;
+    }
+    // The mean of the tokens' products is the product of their mean: the last layer multiplies once a text.
+    const mean = meanOverTokens(graph, graph.node('Relu', [expanded]), mask);
+    pooled = graph.node('Add', [exact(graph, layer.contract, mean), meanOverTokens(graph, residual, mask)]);
+  }
+  const hidden = graph.node('Tanh', [exact(graph, weights.head, pooled)]);
   const norm = graph.node('ReduceL2', [hidden], { axes: [-1], keepdims: 1 });
   graph.named('sentence_embedding', 'Div', [hidden, norm]);
-  graph.output('sentence_embedding', 'f32', ['batch', outputs]);
+  graph.output('sentence_embedding', 'f32', ['batch', weights.head.outputs]);
   return graph.finish(
     'universal-sentence-encoder-lite',
     'Universal Sentence Encoder Lite (Apache-2.0), converted to 8-bit products',
@@ -79,6 +87,12 @@ function meanOverTokens(graph: OnnxGraph, x: string, mask: string): string {
   return graph.node('Div', [sum, count]);
 }
 
+/** x · kernel + bias in f32: for what is done once a text. */
+function exact(graph: OnnxGraph, { kernel, bias, inputs, outputs }: Dense, x: string): string {
+  const product = graph.node('MatMul', [x, graph.f32(kernel, [inputs, outputs])]);
+  return graph.node('Add', [product, graph.f32(bias, [outputs])]);
+}
+
 /** Builds the layers into one graph. */
 class UseLiteGraph {
   readonly #graph: OnnxGraph;
@@ -89,20 +103,23 @@ class UseLiteGraph {
     this.#ranges = ranges;
   }
 
-  layer(index: number, layer: UseLiteLayer, x: string, attentionBias: string): string {
-    const graph = this.#graph;
+  /** A layer but for its last product: what enters that, before the rectifier, and what is added to it. */
+  expand(
+    index: number,
+    layer: UseLiteLayer,
+    x: string,
+    attentionBias: string,
+  ): { readonly expanded: string; readonly residual: string } {
     const qkv = this.dense(`${index}.qkv`, layer.qkv, this.#norm(layer.attentionNorm, x));
     const mixed = this.dense(
       `${index}.attentionOutput`,
       layer.attentionOutput,
       this.#attention(layer, qkv, attentionBias),
     );
-    const residual = layer.residual ? this.dense(`${index}.residual`, layer.residual, x) : x;
-    const y = graph.node('Add', [mixed, residual]);
-    const expanded = this.dense(`${index}.expand`, layer.expand, this.#norm(layer.feedForwardNorm, y));
-    // The range of what enters here begins at 0: taking its levels cuts negative values off, so there is no Relu.
-    const contracted = this.dense(`${index}.contract`, layer.contract, expanded);
-    return graph.node('Add', [contracted, y]);
+    const carried = layer.residual ? this.dense(`${index}.residual`, layer.residual, x) : x;
+    const residual = this.#graph.node('Add', [mixed, carried]);
+    const expanded = this.dense(`${index}.expand`, layer.expand, this.#norm(layer.feedForwardNorm, residual));
+    return { expanded, residual };
   }
 
   /** x · kernel + bias in 8-bit levels. */

@@ -89,19 +89,21 @@ export class UseLiteNetwork {
 
   #encodeBlock(texts: readonly (readonly number[])[], tokens: number, out: Float32Array): void {
     this.#embed(texts);
-    for (const layer of this.#layers) this.#layer(layer, texts, tokens);
     const size = this.embeddingSize;
-    const pooled = this.#mixed;
-    let row = 0;
-    for (let text = 0; text < texts.length; text++) {
-      const length = texts[text]!.length;
-      for (let i = 0; i < size; i++) {
-        let sum = 0;
-        for (let token = 0; token < length; token++) sum += this.#x[(row + token) * size + i]!;
-        pooled[text * size + i] = sum / length;
+    for (const [index, layer] of this.#layers.entries()) {
+      this.#expand(layer, texts, tokens);
+      if (index < this.#layers.length - 1) {
+        this.#dense(layer.contract, this.#wide, this.#x, tokens);
+        add(this.#x, this.#next, tokens * size);
+        continue;
       }
-      row += length;
+      // The mean of the tokens' products is the product of their mean: the last layer multiplies once a text.
+      average(this.#wide, texts, layer.contract.inputs);
+      average(this.#next, texts, size);
+      this.#dense(layer.contract, this.#wide, this.#x, texts.length);
+      add(this.#x, this.#next, texts.length * size);
     }
+    const pooled = this.#x;
     this.#dense(this.#head, pooled, this.#next, texts.length);
     for (let text = 0; text < texts.length; text++) {
       let square = 0;
@@ -128,7 +130,8 @@ export class UseLiteNetwork {
     }
   }
 
-  #layer(layer: PlacedLayer, texts: readonly (readonly number[])[], tokens: number): void {
+  /** A layer but for its last product: what enters that into `#wide`, what is added to it into `#next`. */
+  #expand(layer: PlacedLayer, texts: readonly (readonly number[])[], tokens: number): void {
     const size = this.embeddingSize;
     normalize(this.#x, layer.attentionNorm, this.#normed, tokens, layer.inputs);
     this.#dense(layer.qkv, this.#normed, this.#wide, tokens);
@@ -142,8 +145,6 @@ export class UseLiteNetwork {
     this.#dense(layer.expand, this.#normed, this.#wide, tokens);
     const wide = tokens * layer.expand.outputs;
     for (let i = 0; i < wide; i++) if (this.#wide[i]! < 0) this.#wide[i] = 0;
-    this.#dense(layer.contract, this.#wide, this.#x, tokens);
-    add(this.#x, this.#next, tokens * size);
   }
 
   /** softmax(q·kᵀ / √head) · v within each text; q, k, v side by side in `#wide`. */
@@ -187,6 +188,19 @@ export class UseLiteNetwork {
     this.#observe?.(layer.name, a.subarray(0, rows * inputs));
     for (let row = 0; row < rows; row++) c.set(bias, row * outputs);
     this.#kernels.dense.gemm({ a, b: kernel, c, m: rows, n: outputs, k: inputs, beta: 1 });
+  }
+}
+
+/** Row `text` becomes the mean of the rows of that text's tokens, in place: a text never lies behind its tokens. */
+function average(rows: Float32Array, texts: readonly (readonly number[])[], size: number): void {
+  let first = 0;
+  for (const [text, { length }] of texts.entries()) {
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let token = first; token < first + length; token++) sum += rows[token * size + i]!;
+      rows[text * size + i] = sum / length;
+    }
+    first += length;
   }
 }
 
