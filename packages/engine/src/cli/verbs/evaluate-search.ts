@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { evaluateSearchFiles, searchLines, searchPage } from '../../compose/evaluate-search.ts';
 import { type Command, EXIT, integer, text, UsageError } from '../command.ts';
 
 export const evaluateSearch: Command = {
@@ -32,6 +31,7 @@ export const evaluateSearch: Command = {
     const judgements = text(context, 'judgements');
     if (!products || !judgements)
       throw new UsageError('--products and --judgements are needed, for example --products products.jsonl');
+    const { evaluateSearchFiles, searchLines, searchPage } = await import('../../compose/evaluate-search.ts');
     const { report, source } = await evaluateSearchFiles({
       products,
       judgements,
