@@ -1,10 +1,14 @@
-/** Packs the engine, installs the tarball alone into an empty folder, runs `aisle init` and `aisle serve` there, asks it something. */
+/**
+ * Packs the engine, installs the tarball alone into an empty folder, runs `aisle init` and `aisle serve` there, asks it
+ * something; then does the same with the SDK, which asks that server.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { checkSdk } from './check-package/check-sdk.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'aisle-package-'));
@@ -26,8 +30,9 @@ try {
   if (!tarball) throw new Error('npm pack left no tarball');
   run('npm', ['init', '-y', '--silent'], folder);
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`], folder);
-  const { secretKey } = JSON.parse(run('npx', ['--no-install', 'aisle', 'init', '--json'], folder)) as {
+  const keys = JSON.parse(run('npx', ['--no-install', 'aisle', 'init', '--json'], folder)) as {
     secretKey: string;
+    publishableKey: string;
   };
   run(
     'npx',
@@ -45,7 +50,7 @@ try {
     const { url } = JSON.parse(await firstLine(server.stdout)) as { url: string };
     const answer = await fetch(`${url}/v1/recommend`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${keys.secretKey}`, 'content-type': 'application/json' },
       body: JSON.stringify({ visitorId: 'v1', requests: [{ placement: 'home' }] }),
     });
     if (answer.status !== 200)
@@ -53,6 +58,7 @@ try {
     console.log(
       `${tarball} installs alone; aisle init, simulate, train and serve run there; /v1/recommend answers 200.`,
     );
+    console.log(await checkSdk({ url, ...keys }, env));
   } finally {
     process.kill(-server.pid!, 'SIGTERM');
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -33,8 +33,12 @@ export async function bundleModule(outdir = DIST): Promise<void> {
   if (foreign !== undefined || open !== undefined)
     throw new Error(`The SDK stands alone, but its bundle needs ${foreign ?? open}.`);
   mkdirSync(outdir, { recursive: true });
-  for (const { path, text } of outputFiles)
-    writeFileSync(path, path.endsWith('.map') ? withoutContract(text) : text);
+  for (const { path, text } of outputFiles) {
+    // Put in place whole: whoever reads it meanwhile must not find half of it.
+    const beside = `${path}.${process.pid}`;
+    writeFileSync(beside, path.endsWith('.map') ? withoutContract(text) : text);
+    renameSync(beside, path);
+  }
 }
 
 /** The sources in the map import types from a package that nobody outside has; what they mean is in `sdk.d.ts`. */
