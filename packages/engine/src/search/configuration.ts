@@ -9,6 +9,8 @@ export interface SearchConfiguration extends FieldWeights {
   readonly typeHead: number;
   /** Added for a type that prevails among the best 30, times its share there, as a share of the best score. */
   readonly typeShare: number;
+  /** Added for each brand or category that the query names and the product has, as a share of the best score. */
+  readonly named: number;
   /** Products must cover this share of the query's idf, where any does. */
   readonly coverage: number;
 }
@@ -37,7 +39,8 @@ export const DEFAULT_CONFIGURATION: SearchConfiguration = {
   k1: 0.8,
   typeHead: 0.03,
   typeShare: 0.04,
-  coverage: 0.25,
+  named: 0.02,
+  coverage: 0.3,
 };
 
 /** Completes and checks what a file says. @throws AisleError `invalid_configuration` naming the field. */

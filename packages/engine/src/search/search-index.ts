@@ -2,79 +2,131 @@ import type { ItemId, ItemIndex } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { LoadOptions } from '../domain/model.ts';
 import type { Product } from '../domain/product.ts';
-import type { SearchAnswer, SearchHit, SearchRequest } from '../domain/search.ts';
+import type { SearchAccount, SearchAnswer, SearchRequest, SearchSuggestion } from '../domain/search.ts';
 import { ProductColumns } from './columns/product-columns.ts';
 import { DEFAULT_CONFIGURATION, type SearchConfiguration } from './configuration.ts';
+import { FacetColumns } from './facets/facet-columns.ts';
 import { FIELD_COUNT, FIELDS } from './index/fields.ts';
 import { InvertedIndex } from './index/inverted-index.ts';
+import { PrefixTerms } from './index/prefix-terms.ts';
 import { ProductReader } from './index/product-record.ts';
 import { type Record, sectionEnd, sectionStart } from './index/record.ts';
-import { headWord, type QueryWord, readWords, tellingWords } from './query/read-query.ts';
-import { respell } from './query/respell.ts';
-import { MOST_WORDS } from './rank/accumulator.ts';
-import { Matcher, MOST_HITS } from './rank/matcher.ts';
-import type { ScoredList } from './rank/scored-list.ts';
-import { TypePrior } from './rank/type-prior.ts';
-import { termPostings, unionPostings } from './rank/word-postings.ts';
+import { accountOf } from './query/account-of.ts';
+import type { SearchParts } from './query/search-parts.ts';
+import { type Prepared, Searcher } from './query/searcher.ts';
+import { NO_SYNONYMS, type Synonyms } from './query/synonyms.ts';
+import {
+  type KeptRecord,
+  productDigest,
+  type ReadSnapshot,
+  readSnapshot,
+  writeSnapshot,
+} from './snapshot.ts';
 import { Speller } from './spelling/speller.ts';
-import { ProductTypes } from './types/product-types.ts';
+import { Suggestions, withProducts } from './suggest/suggestions.ts';
+import { ProductTypes, type TypesState } from './types/product-types.ts';
+import { Lexicon } from './understanding/lexicon.ts';
 
-/** Products read between two turns. */
-const PRODUCTS_A_TURN = 8;
+/** Pieces of a load between two turns, each well under a millisecond. */
+const PRODUCTS_A_TURN = 4;
 const TERMS_A_TURN = 256;
 const TYPE = FIELDS.indexOf('type');
+/** Types are learned anew when the catalogue has grown by this factor since. */
+const LEARN_AGAIN = 2;
 
 export interface SearchOptions {
   readonly configuration?: SearchConfiguration;
+  readonly synonyms?: Synonyms;
 }
 
+/** What the index keeps of a product beside its postings. */
+interface Kept {
+  readonly product: Product;
+  readonly type: string | undefined;
+}
+
+/**
+ * Product search over the shop's item table. `put` and `remove` are synchronous: the next answer knows of them, so a
+ * caller that makes them before it acknowledges a write has an index consistent with its catalogue. Only active
+ * products can be found.
+ */
 export class SearchIndex {
   readonly #items: ItemTable;
-  readonly #index: InvertedIndex;
+  readonly #parts: SearchParts;
   readonly #reader: ProductReader;
+  readonly #searcher: Searcher;
   readonly #types = new ProductTypes();
   readonly #typeNumbers = new Map<string, number>();
-  readonly #columns = new ProductColumns();
-  readonly #matcher: Matcher;
-  readonly #speller: Speller;
-  readonly #configuration: SearchConfiguration;
+  readonly #suggestions = new Suggestions();
+  readonly #kept: (Kept | undefined)[] = [];
+  #learnedFrom = 0;
+  #settling: Promise<void> | undefined;
 
-  constructor(items: ItemTable, { configuration = DEFAULT_CONFIGURATION }: SearchOptions = {}) {
+  constructor(items: ItemTable, options: SearchOptions = {}) {
+    const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS } = options;
+    const index = new InvertedIndex(configuration);
     this.#items = items;
-    this.#configuration = configuration;
-    this.#index = new InvertedIndex(configuration);
-    this.#reader = new ProductReader(this.#index.vocabulary);
-    this.#speller = new Speller(this.#index);
-    const prior = new TypePrior(this.#columns, configuration.typeHead, configuration.typeShare);
-    this.#matcher = new Matcher(this.#index, prior);
+    this.#parts = {
+      index,
+      columns: new ProductColumns(),
+      facets: new FacetColumns(),
+      lexicon: new Lexicon(),
+      speller: new Speller(index),
+      prefixes: new PrefixTerms(index.vocabulary),
+      synonyms,
+      configuration,
+    };
+    this.#reader = new ProductReader(index.vocabulary);
+    this.#searcher = new Searcher(this.#parts);
   }
 
   /** Products that can be found. */
   get size(): number {
-    return this.#index.count;
+    return this.#parts.index.count;
   }
 
-  async load(products: readonly Product[], { turn }: LoadOptions = {}): Promise<void> {
-    await this.#types.learn(products, turn === undefined ? {} : { turn });
+  /** Whether `settle` is worth its time: the catalogue is not the one that weights and types were taken from. */
+  get stale(): boolean {
+    return this.#parts.index.drifted || this.size > LEARN_AGAIN * this.#learnedFrom;
+  }
+
+  /**
+   * Takes in a whole catalogue, in turns. A product that was put meanwhile is newer than the list and stays as it is.
+   * With a snapshot, products that have not changed since are not read again; one that cannot be used is ignored.
+   */
+  async load(
+    products: readonly Product[],
+    { turn, snapshot }: LoadOptions & { readonly snapshot?: Uint8Array } = {},
+  ): Promise<void> {
+    const turns = turn === undefined ? {} : { turn };
+    const known = snapshot === undefined || this.size > 0 ? undefined : readSnapshot(snapshot);
+    if (known === undefined) await this.#types.learn(products, turns);
+    else await this.#take(known, turns);
     for (const [at, product] of products.entries()) {
       if (at % PRODUCTS_A_TURN === 0) await turn?.();
       const item = this.#items.intern(product.id);
-      this.#index.keep(item, this.#read(item, product));
+      if (product.status !== 'active' || this.#kept[item] !== undefined) continue;
+      const kept = known?.records.get(product.id);
+      const unchanged = kept !== undefined && kept.digest === productDigest(product);
+      const type = unchanged ? kept.type : this.#types.of(product)?.name;
+      this.#parts.index.keep(item, unchanged ? kept.record : this.#reader.read(product, type));
+      this.#describe(item, { product, type });
     }
-    await this.#index.settle(turn === undefined ? {} : { turn });
-    for (let term = 0; term < this.#index.vocabulary.size; term++) {
-      if (term % TERMS_A_TURN === 0) await turn?.();
-      this.#speller.note(term);
-    }
+    this.#learnedFrom = this.size;
+    await this.#parts.index.settle(turns);
+    await this.#learnSpelling(turns);
   }
 
+  /** Adds the product or replaces what is known of it; one that is not active is taken out. */
   put(product: Product): void {
     const item = this.#items.intern(product.id);
     this.#drop(item);
     if (product.status !== 'active') return;
-    const record = this.#read(item, product);
-    this.#index.put(item, record);
-    for (let at = FIELD_COUNT; at < record.length; at++) this.#speller.note(record[at]! >>> 1);
+    const type = this.#types.of(product)?.name;
+    const record = this.#reader.read(product, type);
+    this.#parts.index.put(item, record);
+    this.#describe(item, { product, type });
+    for (let at = FIELD_COUNT; at < record.length; at++) this.#parts.speller.note(record[at]! >>> 1);
   }
 
   remove(id: ItemId): boolean {
@@ -82,74 +134,149 @@ export class SearchIndex {
     return item !== undefined && this.#drop(item);
   }
 
-  #drop(item: number): boolean {
-    const record = this.#index.record(item);
-    if (record === undefined) return false;
-    this.#noteTypes(record, -1);
-    return this.#index.remove(item);
-  }
-
-  #noteTypes(record: Record, by: number): void {
-    for (let at = sectionStart(record, TYPE); at < sectionEnd(record, TYPE); at++)
-      this.#speller.noteType(record[at]! >>> 1, by);
+  /**
+   * Brings mean lengths and, where the catalogue has grown a lot, product types up to date, in turns. Answers given
+   * meanwhile are right about which products match. Calls that come while one is running wait for it.
+   */
+  async settle({ turn }: LoadOptions = {}): Promise<void> {
+    this.#settling ??= this.#settle(turn === undefined ? {} : { turn }).finally(() => {
+      this.#settling = undefined;
+    });
+    await this.#settling;
   }
 
   search(request: SearchRequest): SearchAnswer {
-    const written = readWords(request.text, this.#index);
-    const respelt = request.correct === false ? undefined : respell(written, this.#speller, this.#index);
-    const all = respelt?.words ?? written;
-    const words = tellingWords(all).slice(0, MOST_WORDS);
-    const head = headWord(all);
-    const lists = words.filter(({ readings }) => readings.length > 0).map((word) => this.#postings(word));
-    const { offset = 0, limit } = request;
-    const match = {
-      lists,
-      headTerm: head?.readings[0]?.term ?? -1,
-      k: Math.min(MOST_HITS, offset + limit),
-      allows: request.allows as ((item: number) => boolean) | undefined,
-      coverage: this.#configuration.coverage,
-    };
-    const total = this.#matcher.all(match);
-    const hits: SearchHit[] = [];
-    while (this.#matcher.hits.length > 0)
-      hits.push(this.#matcher.hits.pop() as { item: ItemIndex; score: number });
-    return {
-      hits: hits.reverse().slice(offset),
-      total,
-      facets: [],
-      corrections: respelt?.corrections ?? [],
-      ...(respelt?.correctedText === undefined ? {} : { correctedText: respelt.correctedText }),
-      ...(respelt?.didYouMean === undefined ? {} : { didYouMean: respelt.didYouMean }),
-      chips: [],
-      relaxed: [],
-      coverage: this.#matcher.coverage,
-    };
+    return this.#searcher.search(request).answer;
   }
 
-  #postings({ readings }: QueryWord): ScoredList {
-    const first = readings[0]!;
-    const list = this.#index.postings(first.term);
-    const weight = this.#index.idf(list.length) * first.weight;
-    if (readings.length === 1) return termPostings(list, weight);
-    return unionPostings(
-      readings.map(({ term }) => this.#index.postings(term)),
-      readings.map((reading) => reading.weight),
-      this.#index.idf(list.length),
+  /** The answer, and the account of each of its hits. */
+  explained(request: SearchRequest): {
+    answer: SearchAnswer;
+    accountOf: (item: ItemIndex) => SearchAccount | undefined;
+  } {
+    const prepared: Prepared = this.#searcher.search(request);
+    const accounts = new Map(
+      prepared.answer.hits.map(({ item }) => [item, accountOf(item, prepared, this.#searcher, this.#parts)]),
+    );
+    return { answer: prepared.answer, accountOf: (item) => accounts.get(item) };
+  }
+
+  /** Share of the query's idf that the best product covers, 0 … 1. Dense retrieval is asked where it is below a half. */
+  coverageOf(text: string): number {
+    return this.#searcher.search({ text, limit: 0 }).answer.coverage;
+  }
+
+  /** Type of a product in words, as it was learned; undefined when unknown. */
+  typeOf(item: ItemIndex): string | undefined {
+    return this.#kept[item]?.type;
+  }
+
+  /** Queries, categories, brands, types and products for what was typed so far. */
+  suggest(prefix: string, limit: number, allows?: (item: ItemIndex) => boolean): SearchSuggestion[] {
+    if (prefix.trim() === '') return [];
+    const texts = this.#suggestions.matching(prefix, limit);
+    const { hits } = this.search({
+      text: prefix,
+      limit,
+      incomplete: true,
+      ...(allows === undefined ? {} : { allows }),
+    });
+    const products = hits.map(({ item }) => ({ item, text: this.#kept[item]!.product.title }));
+    return withProducts(texts, products, limit);
+  }
+
+  /** A query of the log that found something: suggested to others once several asked it. */
+  observeQuery(text: string): void {
+    this.#suggestions.asked(text);
+  }
+
+  /** The index as bytes, for `load`. */
+  async snapshot({ turn }: LoadOptions = {}): Promise<Uint8Array> {
+    const { index } = this.#parts;
+    const records: [string, KeptRecord][] = [];
+    for (const [item, kept] of this.#kept.entries()) {
+      if (item % TERMS_A_TURN === 0) await turn?.();
+      const record = index.record(item);
+      if (kept === undefined || record === undefined) continue;
+      records.push([kept.product.id, { digest: productDigest(kept.product), type: kept.type, record }]);
+    }
+    return writeSnapshot(
+      index.vocabulary.terms(),
+      this.#types.state(),
+      records,
+      turn === undefined ? {} : { turn },
     );
   }
 
-  #read(item: number, product: Product) {
-    const type = this.#types.of(product)?.name;
+  async #take({ terms, types }: ReadSnapshot, { turn }: LoadOptions): Promise<void> {
+    this.#types.restore(types as TypesState);
+    for (const [at, term] of terms.entries()) {
+      if (at % TERMS_A_TURN === 0) await turn?.();
+      this.#parts.index.vocabulary.intern(term);
+    }
+  }
+
+  async #settle(turns: LoadOptions): Promise<void> {
+    if (this.size > LEARN_AGAIN * this.#learnedFrom) {
+      const products = this.#kept.flatMap((kept) => (kept === undefined ? [] : [kept.product]));
+      await this.#types.learn(products, turns);
+      this.#learnedFrom = this.size;
+      for (const [at, product] of products.entries()) {
+        if (at % PRODUCTS_A_TURN === 0) await turns.turn?.();
+        const item = this.#items.intern(product.id);
+        // One that changed or went meanwhile was read with the new types, or is gone.
+        if (this.#kept[item]?.product === product) this.put(product);
+      }
+    }
+    await this.#parts.index.settle(turns);
+  }
+
+  async #learnSpelling({ turn }: LoadOptions): Promise<void> {
+    const { speller, prefixes, index } = this.#parts;
+    for (let term = 0; term < index.vocabulary.size; term++) {
+      if (term % TERMS_A_TURN === 0) {
+        await turn?.();
+        prefixes.take(TERMS_A_TURN);
+      }
+      speller.note(term);
+    }
+  }
+
+  #describe(item: number, kept: Kept): void {
+    const { product, type } = kept;
+    const { columns, facets, index } = this.#parts;
     let number = -1;
     let head = -1;
     if (type !== undefined) {
       number = this.#typeNumbers.get(type) ?? this.#typeNumbers.size;
       this.#typeNumbers.set(type, number);
-      head = this.#index.vocabulary.intern(type.slice(type.lastIndexOf(' ') + 1));
+      head = index.vocabulary.intern(type.slice(type.lastIndexOf(' ') + 1));
     }
-    this.#columns.put(item, product, number, head);
-    const record = this.#reader.read(product, type);
-    this.#noteTypes(record, 1);
-    return record;
+    while (this.#kept.length < item) this.#kept.push(undefined);
+    this.#kept[item] = kept;
+    columns.put(item, product, number, head);
+    facets.put(item, product, type);
+    this.#note(index.record(item)!, kept, 1);
+  }
+
+  #drop(item: number): boolean {
+    const record = this.#parts.index.record(item);
+    if (record === undefined) return false;
+    this.#note(record, this.#kept[item]!, -1);
+    this.#kept[item] = undefined;
+    return this.#parts.index.remove(item);
+  }
+
+  /** What is counted over products: types for spelling, meanings of phrases, texts to suggest. */
+  #note(record: Record, { product, type }: Kept, by: 1 | -1): void {
+    const { speller, lexicon } = this.#parts;
+    for (let at = sectionStart(record, TYPE); at < sectionEnd(record, TYPE); at++)
+      speller.noteType(record[at]! >>> 1, by);
+    if (by === 1) lexicon.put(product, type);
+    else lexicon.remove(product, type);
+    if (product.brand !== undefined) this.#suggestions.note('brand', product.brand, by);
+    if (type !== undefined) this.#suggestions.note('type', type, by);
+    for (const path of product.categories ?? [])
+      for (const step of path) this.#suggestions.note('category', step, by);
   }
 }

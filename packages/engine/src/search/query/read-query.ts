@@ -6,6 +6,8 @@ export interface Reading {
   readonly term: number;
   /** 1 for the word itself. */
   readonly weight: number;
+  /** Further terms that must follow at once, where the word stands for a phrase. */
+  readonly rest?: readonly number[];
 }
 
 /** One word of a query. */

@@ -34,6 +34,13 @@ export class Accumulator {
     this.length = 0;
   }
 
+  /** Makes the item a match that no word gave a score. */
+  touch(item: number): void {
+    if (this.masks[item] !== 0) return;
+    this.masks[item] = 1;
+    this.touched[this.length++] = item;
+  }
+
   /** Adds a word's postings. Each item stands in a list once. */
   add(list: ScoredList, word: number): void {
     const { scores, masks, touched } = this;

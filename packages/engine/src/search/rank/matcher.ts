@@ -8,11 +8,16 @@ import { type TypePrior, VOTERS } from './type-prior.ts';
 /** The longest page with its offset that is ranked. */
 export const MOST_HITS = 1000;
 
+/** Words of a query whose shares of idf are looked up by mask; of longer queries they are added up. */
+const MOST_TABLED = 10;
+
 export interface MatchRequest {
   /** One per word, at most `MOST_WORDS`. */
   readonly lists: readonly ScoredList[];
   /** Term of the query's head noun, −1 when the vocabulary does not have it. */
   readonly headTerm: number;
+  /** Facet choices of brands and categories that the query names. */
+  readonly named: readonly number[];
   readonly k: number;
   readonly allows: ((item: number) => boolean) | undefined;
   /** Products must cover this share of the words' idf; where none does, the best share there is. */
@@ -34,7 +39,7 @@ export class Matcher {
   readonly #index: InvertedIndex;
   readonly #voters = new TopHits(VOTERS);
   readonly #wand = new BlockMaxWand();
-  #shares = new Float32Array(1);
+  #shares = new Float32Array(1 << MOST_TABLED);
   #weights: number[] = [];
 
   constructor(index: InvertedIndex, prior: TypePrior) {
@@ -52,7 +57,7 @@ export class Matcher {
     this.#openShares(lists);
     let count = this.#vote(request.coverage, allows);
     if (count === 0 && this.coverage > 0) count = this.#vote(this.coverage, allows);
-    this.prior.open(this.#voters, request.headTerm);
+    this.prior.open(this.#voters, request.headTerm, request.named);
     hits.clear(k);
     const { touched, scores, length } = sums;
     const { prior } = this;
@@ -64,6 +69,24 @@ export class Matcher {
       if (allows !== undefined && !allows(item)) continue;
       hits.offer(item, Math.fround(score + prior.of(item)));
     }
+    return count;
+  }
+
+  /** Every allowed product is a match, in the catalogue's order. Returns how many there are. */
+  everything({ allows, k }: MatchRequest): number {
+    const { sums, hits } = this;
+    sums.cover(this.#index.span);
+    sums.clear();
+    this.required = 0;
+    this.coverage = 1;
+    hits.clear(k);
+    for (let item = 0; item < this.#index.span; item++) {
+      if (this.#index.record(item) === undefined) continue;
+      sums.touch(item);
+      if (allows === undefined || allows(item)) hits.offer(item, 0);
+    }
+    let count = 0;
+    for (let at = 0; at < sums.length; at++) if (allows === undefined || allows(sums.touched[at]!)) count++;
     return count;
   }
 
@@ -81,7 +104,7 @@ export class Matcher {
     }
     this.required = request.coverage;
     this.coverage = 0;
-    this.prior.open(this.#voters, request.headTerm);
+    this.prior.open(this.#voters, request.headTerm, request.named);
     this.hits.clear(k);
     this.#wand.search(lists, this.hits, this.prior, (item) => {
       if (!wanted(item)) return false;
@@ -128,7 +151,6 @@ export class Matcher {
     }
     for (let word = 0; word < length; word++) this.#weights[word]! /= whole || 1;
     if (length > MOST_TABLED) return;
-    if (this.#shares.length < 1 << length) this.#shares = new Float32Array(1 << MOST_TABLED);
     this.#shares[0] = 0;
     for (let word = 0; word < length; word++)
       for (let mask = 0; mask < 1 << word; mask++)
@@ -143,5 +165,3 @@ export class Matcher {
     return share;
   }
 }
-
-const MOST_TABLED = 10;

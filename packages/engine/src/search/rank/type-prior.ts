@@ -1,4 +1,5 @@
 import type { ProductColumns } from '../columns/product-columns.ts';
+import type { FacetColumns } from '../facets/facet-columns.ts';
 import type { Prior } from './scored-list.ts';
 import type { TopHits } from './top-hits.ts';
 
@@ -7,11 +8,16 @@ export const VOTERS = 30;
 
 /**
  * What products get for being the kind of thing that is asked for: a bonus when the head noun of their type is the
- * query's, and one for the share of their type among the best matches. Both in units of the best match's score.
+ * query's, one for the share of their type among the best matches, and one for each brand or category that the query
+ * names. All in units of the best match's score.
  */
 export class TypePrior implements Prior {
   most = 0;
   readonly #columns: ProductColumns;
+  readonly #facets: FacetColumns;
+  readonly #named: number;
+  #choices: readonly number[] = [];
+  #namedBonus = 0;
   readonly #head: number;
   readonly #share: number;
   #bonuses = new Float32Array(64);
@@ -19,14 +25,28 @@ export class TypePrior implements Prior {
   #headTerm = -1;
   #headBonus = 0;
 
-  constructor(columns: ProductColumns, head: number, share: number) {
+  constructor(
+    columns: ProductColumns,
+    facets: FacetColumns,
+    {
+      typeHead,
+      typeShare,
+      named,
+    }: { readonly typeHead: number; readonly typeShare: number; readonly named: number },
+  ) {
     this.#columns = columns;
-    this.#head = head;
-    this.#share = share;
+    this.#facets = facets;
+    this.#head = typeHead;
+    this.#share = typeShare;
+    this.#named = named;
   }
 
-  /** @param voters the best matches by their words. @param headTerm the query's head noun, −1 when unknown. */
-  open(voters: TopHits, headTerm: number): void {
+  /**
+   * @param voters the best matches by their words.
+   * @param headTerm the query's head noun, −1 when unknown.
+   * @param choices facet choices of brands and categories that the query names.
+   */
+  open(voters: TopHits, headTerm: number, choices: readonly number[]): void {
     for (const type of this.#voted) this.#bonuses[type] = 0;
     this.#voted.length = 0;
     let best = 0;
@@ -47,21 +67,31 @@ export class TypePrior implements Prior {
     }
     this.#headTerm = headTerm;
     this.#headBonus = headTerm < 0 ? 0 : this.#head * best;
-    this.most = most + this.#headBonus;
+    this.#choices = choices;
+    this.#namedBonus = this.#named * best;
+    this.most = most + this.#headBonus + choices.length * this.#namedBonus;
   }
 
   of(item: number): number {
+    let bonus = this.#choices.length === 0 ? 0 : this.#namedOf(item);
     const type = this.#columns.type[item]!;
-    if (type < 0) return 0;
-    const shared = type < this.#bonuses.length ? this.#bonuses[type]! : 0;
-    return this.#columns.typeHead[item] === this.#headTerm ? shared + this.#headBonus : shared;
+    if (type < 0) return bonus;
+    if (type < this.#bonuses.length) bonus += this.#bonuses[type]!;
+    return this.#columns.typeHead[item] === this.#headTerm ? bonus + this.#headBonus : bonus;
   }
 
-  /** The two addends of an item, for its account. */
-  parts(item: number): { head: number; share: number } {
-    const type = this.#columns.type[item] ?? -1;
-    const whole = type < 0 ? 0 : this.of(item);
-    const head = type >= 0 && this.#columns.typeHead[item] === this.#headTerm ? this.#headBonus : 0;
-    return { head, share: whole - head };
+  /** The addends of an item, for its account. */
+  parts(item: number): { head: number; share: number; named: number } {
+    const named = this.#namedOf(item);
+    const head =
+      this.#columns.type[item]! >= 0 && this.#columns.typeHead[item] === this.#headTerm ? this.#headBonus : 0;
+    return { head, share: this.of(item) - head - named, named };
+  }
+
+  #namedOf(item: number): number {
+    let bonus = 0;
+    for (let at = 0; at < this.#choices.length; at++)
+      if (this.#facets.has(item, this.#choices[at]!)) bonus += this.#namedBonus;
+    return bonus;
   }
 }

@@ -1,4 +1,6 @@
-import { BLOCK, type PostingList } from '../index/posting-list.ts';
+import type { InvertedIndex } from '../index/inverted-index.ts';
+import { BLOCK, PostingList } from '../index/posting-list.ts';
+import { hasPhrase } from '../index/together.ts';
 import type { ScoredList } from './scored-list.ts';
 
 /** The postings of one term, as a ranker reads them. */
@@ -46,6 +48,22 @@ export function unionPostings(
     blockMaxima: () => maximaOf(union.impacts, union.length),
     lowerBound: (item, from) => lowerBoundIn(union.items, union.length, item, from),
   };
+}
+
+/** The products in which the terms stand side by side, each with the least of what they earn. */
+export function phrasePostings(index: InvertedIndex, terms: readonly number[]): PostingList {
+  const rarest = terms.reduce((least, term) =>
+    index.frequency(term) < index.frequency(least) ? term : least,
+  );
+  const list = index.postings(rarest);
+  const found = new PostingList();
+  for (let at = 0; at < list.length; at++) {
+    const item = list.items[at]!;
+    const record = index.record(item);
+    if (record === undefined || !hasPhrase(record, terms)) continue;
+    found.set(item, Math.min(...terms.map((term) => index.postings(term).impactOf(item))));
+  }
+  return found;
 }
 
 function maximaOf(impacts: Float32Array, length: number): Float32Array {

@@ -15,6 +15,39 @@ export class NaiveBayes {
   #scores = new Float64Array(0);
   #priors = new Float64Array(0);
 
+  /** All counts, as JSON: per word, class and count by turns. */
+  state(): {
+    readonly names: readonly string[];
+    readonly examples: readonly number[];
+    readonly totals: readonly number[];
+    readonly counts: readonly (readonly [string, readonly number[]])[];
+  } {
+    return {
+      names: this.#names,
+      examples: this.#examples,
+      totals: this.#totals,
+      counts: [...this.#counts].map(([word, counts]) => [word, [...counts].flat()]),
+    };
+  }
+
+  /** A classifier with the counts of another's `state`, ready to guess. */
+  static of({ names, examples, totals, counts }: ReturnType<NaiveBayes['state']>): NaiveBayes {
+    const made = new NaiveBayes();
+    for (const [index, name] of names.entries()) {
+      made.#classes.set(name, index);
+      made.#names.push(name);
+      made.#examples.push(examples[index]!);
+      made.#totals.push(totals[index]!);
+    }
+    for (const [word, flat] of counts) {
+      const byClass = new Map<number, number>();
+      for (let at = 0; at < flat.length; at += 2) byClass.set(flat[at]!, flat[at + 1]!);
+      made.#counts.set(word, byClass);
+    }
+    made.settle();
+    return made;
+  }
+
   learn(name: string, words: readonly string[]): void {
     let index = this.#classes.get(name);
     if (index === undefined) {

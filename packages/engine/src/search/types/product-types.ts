@@ -7,6 +7,12 @@ import { headPhrase, phraseAfterModel, type TitleWord, titleWords } from './type
 /** How a product's type was found; earlier ones are surer. */
 export type TypeSource = 'title' | 'attribute' | 'category' | 'dictionary' | 'classifier' | 'head';
 
+export interface TypesState {
+  readonly known: readonly (readonly [string, number])[];
+  readonly values: readonly (readonly [string, number])[];
+  readonly classifier: ReturnType<NaiveBayes['state']>;
+}
+
 export interface ProductType {
   /** Normalised words, the head noun last: `notebook case`. */
   readonly name: string;
@@ -76,6 +82,27 @@ export class ProductTypes {
     this.#classifier.settle();
   }
 
+  /** What was learned, as JSON. */
+  state(): TypesState {
+    return {
+      known: [...this.#known],
+      values: [...this.#attributeValues].filter(([, count]) => count > 1),
+      classifier: this.#classifier.state(),
+    };
+  }
+
+  /** Takes what `state` gave. */
+  restore({ known, values, classifier }: TypesState): void {
+    this.#known.clear();
+    this.#attributeValues.clear();
+    for (const [phrase, count] of known) {
+      this.#known.set(phrase, count);
+      this.#longest = Math.max(this.#longest, phrase.split(' ').length);
+    }
+    for (const [value, count] of values) this.#attributeValues.set(value, count);
+    this.#classifier = NaiveBayes.of(classifier);
+  }
+
   /** Types with the number of products they were learned from. */
   known(): ReadonlyMap<string, number> {
     return this.#known;
@@ -99,15 +126,19 @@ export class ProductTypes {
   }
 
   #surely(product: Product, words: readonly TitleWord[]): ProductType | undefined {
-    const phrase = phraseAfterModel(product, words)?.name;
-    if (phrase !== undefined && this.#known.has(phrase)) return { name: phrase, source: 'title' };
+    const phrase = phraseAfterModel(product, words);
+    if (
+      phrase !== undefined &&
+      (this.#known.has(phrase.name) || (phrase.small && !this.#isValue(phrase.name, 0)))
+    )
+      return { name: phrase.name, source: 'title' };
     const attribute = typeAttribute(product);
     if (attribute !== undefined) return { name: attribute, source: 'attribute' };
     const category = product.categories?.[0]?.at(-1);
     return category === undefined ? undefined : { name: phraseOf(category), source: 'category' };
   }
 
-  /** The known type that stands in the title: the one that ends last before what the thing is for, the longest there. */
+  /** The known type at the head of the title, the longest; behind it only attributes may stand (`Keyboard Black`). */
   #inTitle(words: readonly TitleWord[]): string | undefined {
     let end = words.findIndex(({ ends }) => ends) + 1;
     if (end === 0) end = words.length;
@@ -119,6 +150,8 @@ export class ProductTypes {
           .join(' ');
         if (this.#known.has(phrase)) return phrase;
       }
+      const { word, plain } = words[last - 1]!;
+      if (plain && !this.#attributeValues.has(word)) return undefined;
     }
     return undefined;
   }

@@ -110,8 +110,7 @@ function leadingPhrase(words: readonly TitleWord[]): ModelPhrase | undefined {
   for (const [at, { word, capital, plain, ends }] of words.entries()) {
     const next = words[at + 1];
     // `MP3/MP4 player` is a kind of article, `1200 x`, `48.3 cm` and `500 sheets` are measures.
-    if (!plain && !(at === 0 && /^\p{L}/u.test(word) && next !== undefined && next.plain && !next.capital))
-      break;
+    if (!plain && !(at === 0 && /^\p{L}/u.test(word) && next?.plain === true && !next.capital)) break;
     if (at > 0 && capital) break;
     if (!capital) small = true;
     phrase.push(word);
@@ -125,7 +124,10 @@ function leadingPhrase(words: readonly TitleWord[]): ModelPhrase | undefined {
 export function headPhrase(words: readonly TitleWord[], skip: ReadonlySet<string>): string | undefined {
   let end = words.findIndex(({ ends }) => ends) + 1;
   if (end === 0) end = words.length;
-  const firstNumber = words.findIndex(({ plain }, at) => at > 1 && !plain);
+  const firstNumber = words.findIndex(({ plain }, at) => {
+    const next = words[at + 1];
+    return at > 1 && !plain && !(next?.plain === true && !next.capital);
+  });
   if (firstNumber > 1 && firstNumber < end && words[firstNumber - 1]!.plain) end = firstNumber;
   while (end > 0 && (!words[end - 1]!.plain || skip.has(words[end - 1]!.word))) end--;
   return end > 0 ? words[end - 1]!.word : undefined;

@@ -1,0 +1,97 @@
+import { CATEGORY_SEPARATOR, type Product } from '../../domain/product.ts';
+
+/** Values longer than this are texts, not choices. */
+const LONGEST_VALUE = 80;
+const NONE = new Int32Array(0);
+
+/** One choice of a facet. */
+export interface Choice {
+  readonly dimension: number;
+  readonly value: string;
+}
+
+/**
+ * What products can be narrowed down by, as numbered choices: brand, category, type, availability and every attribute
+ * with short values. Grows only.
+ */
+export class FacetColumns {
+  readonly #dimensions: string[] = [];
+  readonly #dimensionNumbers = new Map<string, number>();
+  readonly #choices: Choice[] = [];
+  readonly #choiceNumbers: Map<string, number>[] = [];
+  readonly #ofItem: (Int32Array | undefined)[] = [];
+
+  get size(): number {
+    return this.#choices.length;
+  }
+
+  put(item: number, product: Product, type: string | undefined): void {
+    const chosen = new Set<number>();
+    const add = (dimension: string, value: string): void => {
+      const trimmed = value.trim();
+      if (trimmed !== '' && trimmed.length <= LONGEST_VALUE) chosen.add(this.#intern(dimension, trimmed));
+    };
+    if (product.brand !== undefined) add('brand', product.brand);
+    for (const path of product.categories ?? [])
+      for (let depth = 1; depth <= path.length; depth++)
+        add('category', path.slice(0, depth).join(CATEGORY_SEPARATOR));
+    if (type !== undefined) add('type', type);
+    add('availability', product.availability);
+    for (const [name, value] of Object.entries(product.attributes ?? {})) {
+      if (typeof value === 'string') add(`attributes.${name}`, value);
+      else if (value === true) add(`attributes.${name}`, 'true');
+      else if (Array.isArray(value))
+        for (const each of value as readonly string[]) add(`attributes.${name}`, each);
+    }
+    while (this.#ofItem.length < item) this.#ofItem.push(undefined);
+    this.#ofItem[item] = Int32Array.from(chosen);
+  }
+
+  /** Numbers of the item's choices. */
+  of(item: number): Int32Array {
+    return this.#ofItem[item] ?? NONE;
+  }
+
+  has(item: number, choice: number): boolean {
+    return this.of(item).includes(choice);
+  }
+
+  choice(number: number): Choice {
+    return this.#choices[number]!;
+  }
+
+  dimension(number: number): string {
+    return this.#dimensions[number]!;
+  }
+
+  dimensions(): readonly string[] {
+    return this.#dimensions;
+  }
+
+  numberOf(dimension: string, value: string): number | undefined {
+    const number = this.#dimensionNumbers.get(dimension);
+    return number === undefined ? undefined : this.#choiceNumbers[number]!.get(value);
+  }
+
+  dimensionNumber(dimension: string): number | undefined {
+    return this.#dimensionNumbers.get(dimension);
+  }
+
+  #intern(dimension: string, value: string): number {
+    let number = this.#dimensionNumbers.get(dimension);
+    if (number === undefined) {
+      number = this.#dimensions.length;
+      this.#dimensionNumbers.set(dimension, number);
+      this.#dimensions.push(dimension);
+      this.#choiceNumbers.push(new Map());
+    }
+    const numbers = this.#choiceNumbers[number]!;
+    let choice = numbers.get(value);
+    if (choice === undefined) {
+      choice = this.#choices.length;
+      numbers.set(value, choice);
+      this.#choices.push({ dimension: number, value });
+    }
+    return choice;
+  }
+}

@@ -1,0 +1,175 @@
+import type { ItemIndex } from '../../domain/ids.ts';
+import type { SearchAnswer, SearchHit, SearchRelaxation, SearchRequest } from '../../domain/search.ts';
+import { countFacets } from '../facets/count-facets.ts';
+import { PASSES, PickedFilters } from '../facets/picked-filters.ts';
+import { Matcher, type MatchRequest, MOST_HITS } from '../rank/matcher.ts';
+import type { ScoredList } from '../rank/scored-list.ts';
+import { TypePrior } from '../rank/type-prior.ts';
+import { phrasePostings, termPostings, unionPostings } from '../rank/word-postings.ts';
+import { type ChipRule, chipRules } from './chip-rules.ts';
+import type { QueryWord } from './read-query.ts';
+import { type ReadRequest, readRequest } from './read-request.ts';
+import type { SearchParts } from './search-parts.ts';
+import { sortedHits } from './sorted-hits.ts';
+
+/** A request with what it was searched as: what an account needs. */
+export interface Prepared {
+  readonly read: ReadRequest;
+  readonly match: MatchRequest;
+  readonly answer: SearchAnswer;
+}
+
+/** Answers requests from the parts of an index. Synchronous; one query at a time. */
+export class Searcher {
+  readonly matcher: Matcher;
+  readonly #parts: SearchParts;
+
+  constructor(parts: SearchParts) {
+    this.#parts = parts;
+    this.matcher = new Matcher(parts.index, new TypePrior(parts.columns, parts.facets, parts.configuration));
+  }
+
+  search(request: SearchRequest): Prepared {
+    const read = readRequest(request, this.#parts);
+    const { columns, facets, configuration } = this.#parts;
+    const picks = new PickedFilters(request.filters, facets, columns, request.now);
+    const wantsFacets = request.facets !== undefined && request.facets !== false;
+    const rules = chipRules(read, this.#parts, request.now);
+    const { limit, offset = 0 } = request;
+    const lists = read.words.map((word) => this.#postings(word));
+    const relaxed: SearchRelaxation[] = [];
+    let match: MatchRequest;
+    let total = 0;
+    // What was understood must fit; where nothing does, the softest of it is given up first, and said so.
+    for (;;) {
+      match = {
+        lists,
+        headTerm: read.headTerm,
+        named: this.#named(read),
+        k: Math.min(MOST_HITS, offset + limit),
+        allows: allOf(request, picks, rules),
+        // By price, a product that has half of the words would come first: other orders list what has most of them.
+        coverage: isRelevance(request) ? configuration.coverage : 1,
+      };
+      total = lists.length === 0 ? this.#browse(read, match) : this.matcher.all(match);
+      const given = total === 0 ? rules.pop() : undefined;
+      if (given === undefined) break;
+      relaxed.push({ kind: given.chip ? 'chip' : 'words', label: given.label });
+    }
+    const hits = isRelevance(request)
+      ? this.#ranked(offset)
+      : sortedHits(this.matcher, columns, request.sort!, match, request.now).slice(offset, offset + limit);
+    relaxed.push(...this.#missing(read, hits[0]));
+    return {
+      read,
+      match,
+      answer: {
+        hits,
+        total,
+        facets: wantsFacets
+          ? countFacets(
+              facets,
+              columns,
+              picks,
+              request.facets as readonly string[] | true,
+              request.now,
+              (visit) => this.#eachMatch(allOf(request, undefined, rules), visit),
+            )
+          : [],
+        corrections: read.corrections,
+        ...(read.correctedText === undefined ? {} : { correctedText: read.correctedText }),
+        ...(read.didYouMean === undefined ? {} : { didYouMean: read.didYouMean }),
+        chips: read.chips,
+        relaxed,
+        coverage: this.#coverage(read),
+      },
+    };
+  }
+
+  #ranked(offset: number): SearchHit[] {
+    const { hits } = this.matcher;
+    const list: SearchHit[] = [];
+    while (hits.length > 0) list.push(hits.pop() as { item: ItemIndex; score: number });
+    return list.reverse().slice(offset);
+  }
+
+  #postings(word: QueryWord): ScoredList {
+    const { index } = this.#parts;
+    const { readings } = word;
+    const lists = readings.map(({ term, rest }) =>
+      rest === undefined ? index.postings(term) : phrasePostings(index, [term, ...rest]),
+    );
+    const idf = index.idf(lists[0]!.length);
+    if (lists.length === 1) return termPostings(lists[0]!, idf * readings[0]!.weight);
+    return unionPostings(
+      lists,
+      readings.map(({ weight }) => weight),
+      idf,
+    );
+  }
+
+  /** Without words (a price alone, nothing at all) every product is a match. */
+  #browse(read: ReadRequest, match: MatchRequest): number {
+    if (read.unknown.length > 0) {
+      this.matcher.all(match);
+      return 0;
+    }
+    return this.matcher.everything(match);
+  }
+
+  #eachMatch(allows: ((item: number) => boolean) | undefined, visit: (item: number) => void): void {
+    const { sums } = this.matcher;
+    for (let at = 0; at < sums.length; at++) {
+      const item = sums.touched[at]!;
+      if (this.matcher.matches(item) && (allows === undefined || allows(item))) visit(item);
+    }
+  }
+
+  #named(read: ReadRequest): number[] {
+    const { facets } = this.#parts;
+    return read.meanings.flatMap(({ chip, meanings }) => {
+      if (chip.kind !== 'brand' && chip.kind !== 'category') return [];
+      const choice = facets.numberOf(meanings[0]!.dimension, meanings[0]!.value);
+      return choice === undefined ? [] : [choice];
+    });
+  }
+
+  /** Unknown words weigh like the rarest: a query of nothing else is covered to no extent. */
+  #coverage(read: ReadRequest): number {
+    if (read.words.length + read.unknown.length === 0) return 1;
+    const { index } = this.#parts;
+    const known = read.words.reduce(
+      (sum, { readings }) => sum + index.idf(index.frequency(readings[0]!.term)),
+      0,
+    );
+    const whole = known + read.unknown.length * index.idf(0);
+    return whole === 0 ? 0 : (this.matcher.coverage * known) / whole;
+  }
+
+  /** Words that the first product does not have: the answer does without them. */
+  #missing(read: ReadRequest, first: SearchHit | undefined): SearchRelaxation[] {
+    if (first === undefined) return [];
+    const mask = this.matcher.sums.masks[first.item]!;
+    const missing = read.words.filter((_, word) => ((mask >>> word) & 1) === 0);
+    return [...read.unknown, ...missing].map(({ surface }) => ({ kind: 'words', label: surface }));
+  }
+}
+
+function isRelevance({ sort }: SearchRequest): boolean {
+  return sort === undefined || sort === 'relevance';
+}
+
+function allOf(
+  request: SearchRequest,
+  picks: PickedFilters | undefined,
+  rules: readonly ChipRule[],
+): ((item: number) => boolean) | undefined {
+  const caller = request.allows;
+  const picked = picks?.empty === false ? picks : undefined;
+  if (caller === undefined && picked === undefined && rules.length === 0) return undefined;
+  const standing = [...rules];
+  return (item) =>
+    (caller === undefined || caller(item as ItemIndex)) &&
+    (picked === undefined || picked.verdict(item) === PASSES) &&
+    standing.every(({ fits }) => fits(item));
+}
