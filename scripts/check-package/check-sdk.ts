@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a page may load for client and tracker, gzipped; 2,912 bytes when this was written. */
+/** What a page may load for client and tracker, gzipped; 2.9 KB when this was written. */
 const BUDGET = 4096;
 
 /** A shop's own program, strictly typed, that has nothing but the package. */
