@@ -5,7 +5,7 @@ export const BLOCK_ROWS = 16_384;
 const FIRST_ROWS = 1024;
 const LEVELS = 127;
 
-/** Vectors of neighbouring items as 8-bit levels with a scale a row, in f32 too where asked, in the kernels' memory. */
+/** Vectors as 8-bit levels with a scale a row, in f32 too where asked, in the kernels' memory. */
 export class VectorBlock {
   readonly #kernels: Kernels;
   readonly #size: number;
@@ -52,6 +52,14 @@ export class VectorBlock {
     this.present[row >> 5]! |= 1 << (row & 31);
   }
 
+  /** Copies one row over another. */
+  move(from: number, to: number): void {
+    const size = this.#size;
+    this.levels.copyWithin(to * size, from * size, (from + 1) * size);
+    this.scales[to] = this.scales[from]!;
+    if (this.#exact) this.values.copyWithin(to * size, from * size, (from + 1) * size);
+  }
+
   delete(row: number): boolean {
     if (!this.has(row)) return false;
     this.present[row >> 5]! &= ~(1 << (row & 31));
@@ -74,7 +82,7 @@ export class VectorBlock {
   #grow(row: number): void {
     let rows = this.#rows;
     while (rows <= row) rows *= 2;
-    const wider = new VectorBlock(this.#kernels, this.#size, this.#exact, Math.min(rows, BLOCK_ROWS));
+    const wider = new VectorBlock(this.#kernels, this.#size, this.#exact, rows);
     wider.levels.set(this.levels);
     wider.scales.set(this.scales);
     wider.values.set(this.values);

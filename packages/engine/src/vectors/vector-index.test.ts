@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createKernelsSync } from '@aisle/kernels';
 import fc from 'fast-check';
+import { embeddings } from './embeddings.case.ts';
 import { fitTransform } from './fit-transform.ts';
 import { neighbourRecall } from './neighbour-recall.ts';
 import { restoreVectors, snapshotOf } from './snapshot.ts';
@@ -10,36 +11,6 @@ import { VectorIndex } from './vector-index.ts';
 import { VectorTransform } from './vector-transform.ts';
 
 const kernels = createKernelsSync({ maxMemoryMb: 1024 });
-
-/** Numbers from 0 to 1 (mulberry32). */
-function stream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** Unit vectors around a few centres, as embeddings lie: rows × size. */
-function embeddings(rows: number, size: number, seed: number, spread = 0.6): Float32Array {
-  const next = stream(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  const centres = Float32Array.from({ length: 40 * size }, normal);
-  const out = new Float32Array(rows * size);
-  for (let row = 0; row < rows; row++) {
-    const centre = Math.floor(next() * 40) * size;
-    let square = 0;
-    for (let i = 0; i < size; i++) {
-      const value = centres[centre + i]! + spread * normal() + 0.3;
-      out[row * size + i] = value;
-      square += value * value;
-    }
-    for (let i = 0; i < size; i++) out[row * size + i]! /= Math.sqrt(square);
-  }
-  return out;
-}
 
 function filled(vectors: Float32Array, size: number, exact = true): VectorIndex {
   const index = new VectorIndex(kernels, { embeddingSize: size, exact });

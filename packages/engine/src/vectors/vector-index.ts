@@ -1,10 +1,7 @@
 import type { Kernels } from '@aisle/kernels';
-import { AisleError } from '../domain/errors.ts';
-import { CandidateList } from './candidate-list.ts';
+import { assertVector } from './assert-vector.ts';
+import { BlockSearch } from './block-search.ts';
 import { BLOCK_ROWS, VectorBlock } from './vector-block.ts';
-
-/** Rows that the 8-bit scan hands on for each result, to be scored exactly. */
-const CANDIDATES_PER_RESULT = 4;
 
 export interface VectorIndexOptions {
   readonly embeddingSize: number;
@@ -26,20 +23,15 @@ export class VectorIndex {
   readonly exact: boolean;
   readonly #kernels: Kernels;
   readonly #blocks: (VectorBlock | undefined)[] = [];
-  readonly #query: Float32Array;
   readonly #filter: Uint32Array;
-  readonly #best = new CandidateList();
-  /** Sized by the largest k asked so far: results of one block, and the candidates' exact vectors. */
-  #ids: Uint32Array = new Uint32Array(0);
-  #scores: Float32Array = new Float32Array(0);
-  #panel: Float32Array = new Float32Array(0);
+  readonly #search: BlockSearch;
 
   constructor(kernels: Kernels, { embeddingSize, exact = true }: VectorIndexOptions) {
     this.#kernels = kernels;
     this.embeddingSize = embeddingSize;
     this.exact = exact;
-    this.#query = kernels.memory.f32(embeddingSize);
     this.#filter = kernels.memory.u32(BLOCK_ROWS / 32);
+    this.#search = new BlockSearch(kernels, embeddingSize, exact);
   }
 
   /** Items with a vector. */
@@ -98,23 +90,18 @@ export class VectorIndex {
   ): number {
     assertVector(query, this.embeddingSize);
     if (k <= 0) return 0;
-    const wanted = this.exact ? k * CANDIDATES_PER_RESULT : k;
-    this.#reserve(wanted);
-    this.#query.set(query);
-    this.#best.begin(wanted);
-    for (const [at, block] of this.#blocks.entries()) {
-      if (block !== undefined && block.count > 0) this.#scan(block, at * BLOCK_ROWS, wanted, allowed);
-    }
-    return this.exact ? this.#rescore(k, items, scores) : this.#best.copy(k, items, scores);
+    this.#search.begin(query, k);
+    for (const [at, block] of this.#blocks.entries())
+      if (block !== undefined && block.count > 0) this.#scan(block, at * BLOCK_ROWS, allowed);
+    return this.#search.finish(k, items, scores, this.#copyExact);
   }
 
   /** Gives the memory back; the index is of no use afterwards. */
   free(): void {
     for (const block of this.#blocks) block?.free();
     this.#blocks.length = 0;
-    const { memory } = this.#kernels;
-    for (const array of [this.#query, this.#filter]) memory.free(array);
-    for (const array of [this.#ids, this.#scores, this.#panel]) if (array.length > 0) memory.free(array);
+    this.#kernels.memory.free(this.#filter);
+    this.#search.free();
   }
 
   /** Blocks by their place; for snapshots. */
@@ -128,7 +115,7 @@ export class VectorIndex {
     this.#blocks[at] = block;
   }
 
-  #scan(block: VectorBlock, first: number, k: number, allowed: Uint32Array | null): void {
+  #scan(block: VectorBlock, first: number, allowed: Uint32Array | null): void {
     const words = block.present.length;
     const filter = this.#filter.subarray(0, words);
     if (allowed === null) filter.set(block.present);
@@ -138,65 +125,12 @@ export class VectorIndex {
       for (let i = 0; i < words; i++) any |= filter[i] = block.present[i]! & (allowed[from + i] ?? 0);
       if (any === 0) return;
     }
-    const { levels, scales } = block;
-    const found = this.#kernels.topK.scanInt8(
-      { levels, scales, dimension: this.embeddingSize },
-      null,
-      this.#query,
-      Math.min(k, block.rows),
-      this.#ids,
-      this.#scores,
-      filter,
-    );
-    this.#best.merge(this.#ids, this.#scores, found, first);
+    this.#search.scan(block, filter, first);
   }
 
-  /** Gathers the candidates' exact vectors, in the order of their index, and scans them. */
-  #rescore(k: number, items: Uint32Array, scores: Float32Array): number {
-    const candidates = this.#best.ascending();
-    const size = this.embeddingSize;
-    if (candidates.length === 0) return 0;
-    for (const [row, item] of candidates.entries()) {
-      const block = this.#blocks[Math.floor(item / BLOCK_ROWS)]!;
-      const from = (item % BLOCK_ROWS) * size;
-      this.#panel.set(block.values.subarray(from, from + size), row * size);
-    }
-    const found = this.#kernels.topK.scan(
-      this.#panel.subarray(0, candidates.length * size),
-      this.#query,
-      Math.min(k, candidates.length),
-      this.#ids,
-      this.#scores,
-    );
-    for (let i = 0; i < found; i++) {
-      items[i] = candidates[this.#ids[i]!]!;
-      scores[i] = this.#scores[i]!;
-    }
-    return found;
-  }
-
-  #reserve(wanted: number): void {
-    if (this.#ids.length >= wanted) return;
-    const { memory } = this.#kernels;
-    for (const array of [this.#ids, this.#scores, this.#panel]) if (array.length > 0) memory.free(array);
-    this.#ids = memory.u32(wanted);
-    this.#scores = memory.f32(wanted);
-    if (this.exact) this.#panel = memory.f32(wanted * this.embeddingSize);
-  }
-}
-
-function assertVector(vector: Float32Array, size: number): void {
-  if (vector.length !== size) {
-    throw new AisleError('invalid_field', `A vector has ${vector.length} numbers; the index holds ${size}.`, {
-      field: 'vector',
-      remedy: 'Encode with the encoder that the index was built with, or build it again.',
-    });
-  }
-  for (let i = 0; i < size; i++) {
-    if (Number.isFinite(vector[i])) continue;
-    throw new AisleError('invalid_field', `Number ${i} of a vector is not finite.`, {
-      field: 'vector',
-      remedy: 'See what the encoder gives for this text.',
-    });
-  }
+  readonly #copyExact = (item: number, panel: Float32Array, at: number): void => {
+    const block = this.#blocks[Math.floor(item / BLOCK_ROWS)]!;
+    const from = (item % BLOCK_ROWS) * this.embeddingSize;
+    panel.set(block.values.subarray(from, from + this.embeddingSize), at);
+  };
 }
