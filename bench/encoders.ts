@@ -15,7 +15,9 @@ import type { Encoder } from '../packages/engine/src/domain/ports/encoder.ts';
 import type { EncoderSpec } from '../packages/engine/src/encoders/encoder-spec.ts';
 import { openEncoder } from '../packages/engine/src/encoders/open-encoder.ts';
 import { WorkerEncoder } from '../packages/engine/src/encoders/worker/worker-encoder.ts';
+import { CellIndex } from '../packages/engine/src/vectors/cell-index.ts';
 import { neighbourRecall } from '../packages/engine/src/vectors/neighbour-recall.ts';
+import { trainCells } from '../packages/engine/src/vectors/train-cells.ts';
 import { VectorIndex } from '../packages/engine/src/vectors/vector-index.ts';
 import { stream } from './baskets.ts';
 import { PUBLIC_DATA } from './convert.ts';
@@ -158,4 +160,31 @@ timings.push({
   unit: 'ms',
   note: `one thread; recall@100 ${digits(recall)} against f32`,
 });
+index.free();
+
+// The same vectors in cells, of which a query looks into a few.
+const built = performance.now();
+const cells = new CellIndex(kernels, {
+  embeddingSize: size,
+  centres: trainCells(kernels, vectors, size, { seed: 1 }),
+});
+for (let row = 0; row < rows; row++) cells.set(row, rowOf(row));
+const buildSeconds = digits((performance.now() - built) / 1000);
+for (const probes of [4, 16]) {
+  const cpuBefore = process.cpuUsage();
+  const start = performance.now();
+  for (let i = 0; i < 1000; i++) cells.search(rowOf((i * 977) % rows), 10, probes, items, scores);
+  const wall = (performance.now() - start) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const found = neighbourRecall(kernels, vectors, size, { k: 10, samples: 100 }, (row, k, ids, points) =>
+    cells.search(rowOf(row), k, probes, ids, points),
+  );
+  timings.push({
+    name: `nearest 10 of ${rows} × ${size}, ${probes} of ${cells.cells} cells`,
+    wall: digits(wall),
+    cpu: digits((cpu.user + cpu.system) / 1_000_000),
+    unit: 'ms',
+    note: `one thread; recall@10 ${digits(found)}; built in ${buildSeconds} s`,
+  });
+}
 console.log(JSON.stringify({ timings }, null, 2));

@@ -8,6 +8,7 @@ import { lockHolder } from '../store/folder-lock.ts';
 import { ARTEFACTS_FOLDER } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { readConfiguration } from './configuration.ts';
+import { listEncoders } from './encoders.ts';
 import { requireShop } from './require-shop.ts';
 
 export interface Finding {
@@ -65,6 +66,20 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
     'configuration',
     () => `port ${readConfiguration(data).port}, log level ${readConfiguration(data).log}`,
   );
+  // What is wrong with the configuration is said once.
+  if (findings.at(-1)?.state !== 'fault') {
+    await check('encoder', async () => {
+      const { encoder } = readConfiguration(data);
+      const chosen = (await listEncoders(data)).find((listed) => listed.chosen);
+      if (chosen?.usable)
+        return `${chosen.name} (${chosen.kind})${chosen.detail === '' ? '' : `: ${chosen.detail}`}`;
+      return {
+        state: 'fault',
+        detail: chosen === undefined ? `there is no encoder "${encoder}"` : `${encoder}: ${chosen.detail}`,
+        remedy: 'See aisle encoders list, and set "encoder" in the configuration to one that is usable.',
+      };
+    });
+  }
   await check('in use by', () => {
     const holder = lockHolder(data);
     return holder === undefined
