@@ -29,7 +29,7 @@ export type TakeLock = (folder: string) => (() => void) | undefined;
  * with a checksum over both. Both only grow; a row is written before its entry, so what a crash tears off is at the
  * ends, and is cut at the next start. A row whose checksum is wrong is no hit. Later entries of a key win.
  *
- * In memory: 28 to 32 bytes an entry. On disk: 4 · embeddingSize + 20.
+ * In memory: 50 to 90 bytes an entry. On disk: 4 · embeddingSize + 20; texts that are no longer used stay.
  */
 export class VectorCache {
   readonly #vectors: number;

@@ -6,7 +6,7 @@ import type { UseLiteWeights } from './read-weights.ts';
 import { useLiteToOnnx } from './to-onnx.ts';
 
 /** Goes up when the conversion gives another model from the same weights. */
-const CONVERSION = 2;
+const CONVERSION = 3;
 const PREFIX = 'use-lite-';
 
 export interface ConvertedModel {

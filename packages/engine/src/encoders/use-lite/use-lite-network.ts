@@ -42,7 +42,8 @@ export class UseLiteNetwork {
   readonly #wide: Float32Array;
   readonly #mixed: Float32Array;
   readonly #next: Float32Array;
-  readonly #scores = new Float32Array(MAX_TOKENS);
+  /** Query, key and value of one head of one text, their scores and what comes out. */
+  readonly #attention: readonly [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 
   constructor(weights: UseLiteWeights, observe?: Observer) {
     this.#kernels = createKernelsSync({ maxMemoryMb: 256 });
@@ -72,6 +73,9 @@ export class UseLiteNetwork {
     this.#wide = memory.f32(rows * widest);
     this.#mixed = memory.f32(rows * this.embeddingSize);
     this.#next = memory.f32(rows * this.embeddingSize);
+    const head = MAX_TOKENS * Math.max(...weights.layers.map(({ inputs, heads }) => inputs / heads));
+    const panel = () => memory.f32(head);
+    this.#attention = [panel(), panel(), panel(), memory.f32(MAX_TOKENS * MAX_TOKENS), panel()];
   }
 
   /** Unit vectors of token lists, each of 1 to MAX_TOKENS ids, row by row into `out` (texts × embeddingSize). */
@@ -147,36 +151,27 @@ export class UseLiteNetwork {
     for (let i = 0; i < wide; i++) if (this.#wide[i]! < 0) this.#wide[i] = 0;
   }
 
-  /** softmax(q·kᵀ / √head) · v within each text; q, k, v side by side in `#wide`. */
+  /** softmax(q·kᵀ / √head) · v within each text and head; q, k, v side by side in `#wide`, result in `#mixed`. */
   #attend({ inputs, heads }: PlacedLayer, texts: readonly (readonly number[])[]): void {
-    const [wide, mixed, scores] = [this.#wide, this.#mixed, this.#scores];
-    const stride = 3 * inputs;
-    const headSize = inputs / heads;
-    const scale = 1 / Math.sqrt(headSize);
+    const { dense } = this.#kernels;
+    const [q, k, v, scores, mixed] = this.#attention;
+    const size = inputs / heads;
     let first = 0;
     for (const { length } of texts) {
-      for (let query = first; query < first + length; query++) {
-        for (let head = 0; head < heads; head++) {
-          const at = head * headSize;
-          const q = query * stride + at;
-          let most = Number.NEGATIVE_INFINITY;
-          for (let key = 0; key < length; key++) {
-            const k = (first + key) * stride + inputs + at;
-            let dot = 0;
-            for (let i = 0; i < headSize; i++) dot += wide[q + i]! * wide[k + i]!;
-            const score = dot * scale;
-            scores[key] = score;
-            if (score > most) most = score;
-          }
-          let sum = 0;
-          for (let key = 0; key < length; key++) sum += scores[key] = Math.exp(scores[key]! - most);
-          const target = query * inputs + at;
-          mixed.fill(0, target, target + headSize);
-          for (let key = 0; key < length; key++) {
-            const weight = scores[key]! / sum;
-            const v = (first + key) * stride + 2 * inputs + at;
-            for (let i = 0; i < headSize; i++) mixed[target + i]! += weight * wide[v + i]!;
-          }
+      for (let head = 0; head < heads; head++) {
+        for (let token = 0; token < length; token++) {
+          const from = (first + token) * 3 * inputs + head * size;
+          q.set(this.#wide.subarray(from, from + size), token * size);
+          k.set(this.#wide.subarray(from + inputs, from + inputs + size), token * size);
+          v.set(this.#wide.subarray(from + 2 * inputs, from + 2 * inputs + size), token * size);
+        }
+        const alpha = 1 / Math.sqrt(size);
+        dense.gemm({ a: q, b: k, c: scores, m: length, n: length, k: size, transposeB: true, alpha });
+        for (let token = 0; token < length; token++) softmax(scores, token * length, length);
+        dense.gemm({ a: scores, b: v, c: mixed, m: length, n: size, k: length });
+        for (let token = 0; token < length; token++) {
+          const to = (first + token) * inputs + head * size;
+          this.#mixed.set(mixed.subarray(token * size, (token + 1) * size), to);
         }
       }
       first += length;
@@ -189,6 +184,17 @@ export class UseLiteNetwork {
     for (let row = 0; row < rows; row++) c.set(bias, row * outputs);
     this.#kernels.dense.gemm({ a, b: kernel, c, m: rows, n: outputs, k: inputs, beta: 1 });
   }
+}
+
+function softmax(scores: Float32Array, from: number, length: number): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = from; i < from + length; i++) most = Math.max(most, scores[i]!);
+  let sum = 0;
+  for (let i = from; i < from + length; i++) {
+    scores[i] = Math.exp(scores[i]! - most);
+    sum += scores[i]!;
+  }
+  for (let i = from; i < from + length; i++) scores[i]! /= sum;
 }
 
 /** Row `text` becomes the mean of the rows of that text's tokens, in place: a text never lies behind its tokens. */
