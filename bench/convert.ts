@@ -16,6 +16,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { csvCells } from '../packages/engine/src/dataset/csv-cells.ts';
+import { icecatProduct } from '../packages/engine/src/search/icecat.case.ts';
 
 export const PUBLIC_DATA =
   process.env['AISLE_DATA'] ?? fileURLToPath(new URL('../../shared/data/', import.meta.url));
@@ -74,41 +75,10 @@ async function* onlineRetail(): Rows {
   }
 }
 
-interface IcecatRow extends Readonly<Record<string, unknown>> {
-  readonly id: string;
-  readonly name: string;
-  readonly title: string;
-  readonly supplier: string;
-  /** Cents. */
-  readonly price: number;
-  readonly short_description?: string;
-  readonly img_500x500?: string;
-  readonly ean?: readonly string[];
-  readonly date_released?: string;
-}
-
-/** The electronics catalogue of Chorus as products; `attr_t_`, `attr_n_` and `attr_b_` become plain attributes. */
+/** The electronics catalogue of Chorus as products, one JSON per line. */
 async function* icecat(): Rows {
-  for await (const line of linesOf('icecat-search/products.jsonl.gz')) {
-    const row = JSON.parse(line) as IcecatRow;
-    const attributes: Record<string, unknown> = { model: row.name };
-    for (const [name, value] of Object.entries(row)) {
-      const match = /^attr_[tnb]_(.+)$/.exec(name);
-      if (match) attributes[match[1]!.replace(/_+/g, '_').replace(/_$/, '')] = value;
-    }
-    const gtin = row.ean?.find((code) => /^[0-9]{8,14}$/.test(code));
-    yield `${JSON.stringify({
-      id: row.id,
-      title: row.title,
-      description: row.short_description || undefined,
-      brand: row.supplier,
-      price: { amount: row.price / 100, currency: 'USD' },
-      gtin,
-      images: row.img_500x500 ? [row.img_500x500] : undefined,
-      publishedAt: row.date_released,
-      attributes,
-    })}\n`;
-  }
+  for await (const line of linesOf('icecat-search/products.jsonl.gz'))
+    yield `${JSON.stringify(icecatProduct(line))}\n`;
 }
 
 /** Human judgements of Icecat products for queries, 0 … 3. */

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { backup, restore } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { encoders } from './encoders.ts';
+import { enrich } from './enrich.ts';
 import { evaluate } from './evaluate.ts';
 import { exportData } from './export.ts';
 import { importCommand } from './import.ts';
@@ -9,6 +10,7 @@ import { init } from './init.ts';
 import { keys } from './keys.ts';
 import { quarantine } from './quarantine.ts';
 import { recommend } from './recommend.ts';
+import { search } from './search.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { train } from './train.ts';
@@ -22,7 +24,9 @@ export const commands: readonly Command[] = [
   train,
   evaluate,
   recommend,
+  search,
   encoders,
+  enrich,
   quarantine,
   keys,
   backup,

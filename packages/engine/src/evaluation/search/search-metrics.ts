@@ -1,7 +1,7 @@
 /** Places that are judged. */
 export const JUDGED_PLACES = 10;
 /** Depth of recall. */
-export const RECALL_PLACES = 100;
+const RECALL_PLACES = 100;
 
 /** What one query's list is worth. */
 export interface SearchMetrics {

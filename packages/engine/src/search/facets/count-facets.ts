@@ -8,6 +8,9 @@ import { FAILS, PASSES, type PickedFilters, PRICE } from './picked-filters.ts';
 const MOST_VALUES = 20;
 /** Attributes shown when nobody says which. */
 const MOST_ATTRIBUTES = 8;
+/** An attribute with more values over the whole catalogue is a text or a name, shown only when it is asked for. */
+const MOST_CHOICES = 1000;
+const NO_DIMENSION = -1;
 const ALWAYS = ['brand', 'category', 'type', 'availability', 'price'];
 /** Products that prices are sorted of for the bounds of ranges. */
 const PRICE_SAMPLE = 512;
@@ -29,6 +32,7 @@ export function countFacets(
   matches: (visit: (item: number) => void) => void,
 ): Facet[] {
   const counts = new Int32Array(facets.size);
+  const totals = new Int32Array(facets.dimensions().length);
   const prices: number[] = [];
   matches((item) => {
     const failed = picks.verdict(item);
@@ -38,50 +42,48 @@ export function countFacets(
       if (!Number.isNaN(price)) prices.push(price);
       if (failed === PRICE) return;
     }
-    for (const choice of facets.of(item))
-      if (failed === PASSES || facets.choice(choice).dimension === failed) counts[choice]!++;
-  });
-  const values = new Map<number, FacetValue[]>();
-  const totals = new Map<number, number>();
-  for (let choice = 0; choice < counts.length; choice++) {
-    const count = counts[choice]!;
-    if (count === 0) continue;
-    const { dimension, value } = facets.choice(choice);
-    const list = values.get(dimension);
-    if (list === undefined) values.set(dimension, [{ value, count }]);
-    else list.push({ value, count });
-    totals.set(dimension, (totals.get(dimension) ?? 0) + count);
-  }
-  const result: Facet[] = [];
-  for (const dimension of wanted === true ? telling(facets, values, totals) : wanted) {
-    if (dimension === 'price') {
-      const ranges = priceRanges(prices);
-      if (ranges.length > 0) result.push({ dimension, values: ranges });
-      continue;
+    const choices = facets.of(item);
+    for (let at = 0; at < choices.length; at++) {
+      const choice = choices[at]!;
+      const dimension = facets.dimensionOf(choice);
+      if (failed !== PASSES && dimension !== failed) continue;
+      counts[choice]!++;
+      totals[dimension]!++;
     }
-    const list = values.get(facets.dimensionNumber(dimension) ?? -1);
-    if (list === undefined) continue;
-    list.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-    result.push({ dimension, values: list.slice(0, MOST_VALUES) });
+  });
+  const result: Facet[] = [];
+  for (const dimension of wanted === true ? ALWAYS : wanted) {
+    const values =
+      dimension === 'price'
+        ? priceRanges(prices)
+        : valuesOf(facets, counts, facets.dimensionNumber(dimension) ?? NO_DIMENSION);
+    if (values.length > 0) result.push({ dimension, values });
   }
-  return result;
+  return wanted === true ? [...result, ...attributes(facets, counts, totals)] : result;
 }
 
-/** The fixed ones, then attributes that tell many matches apart. */
-function telling(
-  facets: FacetColumns,
-  values: ReadonlyMap<number, readonly FacetValue[]>,
-  totals: ReadonlyMap<number, number>,
-): string[] {
-  const attributes = [...values]
-    .filter(([dimension, list]) => {
-      const most = Math.max(...list.map(({ count }) => count));
-      return facets.dimension(dimension).startsWith('attributes.') && list.length > 1 && most > 1;
-    })
-    .sort(([a], [b]) => totals.get(b)! - totals.get(a)! || a - b)
-    .slice(0, MOST_ATTRIBUTES)
-    .map(([dimension]) => facets.dimension(dimension));
-  return [...ALWAYS, ...attributes];
+function valuesOf(facets: FacetColumns, counts: Int32Array, dimension: number): FacetValue[] {
+  const values: FacetValue[] = [];
+  for (const choice of facets.choicesOf(dimension))
+    if (counts[choice]! > 0) values.push({ value: facets.choice(choice).value, count: counts[choice]! });
+  values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return values.slice(0, MOST_VALUES);
+}
+
+/** Attributes that tell many matches apart, the ones that most matches have first. */
+function attributes(facets: FacetColumns, counts: Int32Array, totals: Int32Array): Facet[] {
+  const order = [...totals.keys()]
+    .filter((dimension) => totals[dimension]! > 0 && facets.dimension(dimension).startsWith('attributes.'))
+    .sort((a, b) => totals[b]! - totals[a]! || a - b);
+  const result: Facet[] = [];
+  for (const dimension of order) {
+    if (result.length === MOST_ATTRIBUTES) break;
+    if (facets.choicesOf(dimension).length > MOST_CHOICES) continue;
+    const values = valuesOf(facets, counts, dimension);
+    if (values.length > 1 && values[0]!.count > 1)
+      result.push({ dimension: facets.dimension(dimension), values });
+  }
+  return result;
 }
 
 /** Ranges `from..to` of about as many products each, between round bounds. */

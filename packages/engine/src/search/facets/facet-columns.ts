@@ -19,6 +19,10 @@ export class FacetColumns {
   readonly #dimensionNumbers = new Map<string, number>();
   readonly #choices: Choice[] = [];
   readonly #choiceNumbers: Map<string, number>[] = [];
+  /** Dimension → its choices. */
+  readonly #choicesOf: number[][] = [];
+  /** Choice → dimension. */
+  #dimensionOf = new Int32Array(1024);
   readonly #ofItem: (Int32Array | undefined)[] = [];
 
   get size(): number {
@@ -56,6 +60,16 @@ export class FacetColumns {
     return this.of(item).includes(choice);
   }
 
+  /** Numbers of a dimension's choices. */
+  choicesOf(dimension: number): readonly number[] {
+    return this.#choicesOf[dimension] ?? [];
+  }
+
+  /** Dimension of a choice. */
+  dimensionOf(choice: number): number {
+    return this.#dimensionOf[choice]!;
+  }
+
   choice(number: number): Choice {
     return this.#choices[number]!;
   }
@@ -84,6 +98,7 @@ export class FacetColumns {
       this.#dimensionNumbers.set(dimension, number);
       this.#dimensions.push(dimension);
       this.#choiceNumbers.push(new Map());
+      this.#choicesOf.push([]);
     }
     const numbers = this.#choiceNumbers[number]!;
     let choice = numbers.get(value);
@@ -91,6 +106,13 @@ export class FacetColumns {
       choice = this.#choices.length;
       numbers.set(value, choice);
       this.#choices.push({ dimension: number, value });
+      this.#choicesOf[number]!.push(choice);
+      if (choice >= this.#dimensionOf.length) {
+        const grown = new Int32Array(2 * choice);
+        grown.set(this.#dimensionOf);
+        this.#dimensionOf = grown;
+      }
+      this.#dimensionOf[choice] = number;
     }
     return choice;
   }

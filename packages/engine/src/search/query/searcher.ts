@@ -34,28 +34,23 @@ export class Searcher {
     const { columns, facets, configuration } = this.#parts;
     const picks = new PickedFilters(request.filters, facets, columns, request.now);
     const wantsFacets = request.facets !== undefined && request.facets !== false;
-    const rules = chipRules(read, this.#parts, request.now);
     const { limit, offset = 0 } = request;
     const lists = read.words.map((word) => this.#postings(word));
-    const relaxed: SearchRelaxation[] = [];
-    let match: MatchRequest;
-    let total = 0;
-    // What was understood must fit; where nothing does, the softest of it is given up first, and said so.
-    for (;;) {
-      match = {
-        lists,
-        headTerm: read.headTerm,
-        named: this.#named(read),
-        k: Math.min(MOST_HITS, offset + limit),
-        allows: allOf(request, picks, rules),
-        // By price, a product that has half of the words would come first: other orders list what has most of them.
-        coverage: isRelevance(request) ? configuration.coverage : 1,
-      };
-      total = lists.length === 0 ? this.#browse(read, match) : this.matcher.all(match);
-      const given = total === 0 ? rules.pop() : undefined;
-      if (given === undefined) break;
-      relaxed.push({ kind: given.chip ? 'chip' : 'words', label: given.label });
-    }
+    const matchUnder = (standing: readonly ChipRule[]): MatchRequest => ({
+      lists,
+      headTerm: read.headTerm,
+      named: this.#named(read),
+      k: Math.min(MOST_HITS, offset + limit),
+      allows: allOf(request, picks, standing),
+      // By price, a product that has half of the words would come first: other orders list what has most of them.
+      coverage: isRelevance(request) ? configuration.coverage : 1,
+    });
+    const found = this.#relaxing(read, chipRules(read, this.#parts, request.now), matchUnder);
+    const { match, total, standing } = found;
+    const relaxed: SearchRelaxation[] = found.given.map(({ chip, label }) => ({
+      kind: chip ? 'chip' : 'words',
+      label,
+    }));
     const hits = isRelevance(request)
       ? this.#ranked(offset)
       : sortedHits(this.matcher, columns, request.sort!, match, request.now).slice(offset, offset + limit);
@@ -73,7 +68,7 @@ export class Searcher {
               picks,
               request.facets as readonly string[] | true,
               request.now,
-              (visit) => this.#eachMatch(allOf(request, undefined, rules), visit),
+              (visit) => this.#eachMatch(allOf(request, undefined, standing), visit),
             )
           : [],
         corrections: read.corrections,
@@ -84,6 +79,30 @@ export class Searcher {
         coverage: this.#coverage(read),
       },
     };
+  }
+
+  /**
+   * Matches under all rules; where nothing fits them, under all but the one that is softest to give up, then without
+   * more and more of them from the softest on.
+   */
+  #relaxing(
+    read: ReadRequest,
+    rules: readonly ChipRule[],
+    matchUnder: (standing: readonly ChipRule[]) => MatchRequest,
+  ): { match: MatchRequest; total: number; standing: readonly ChipRule[]; given: readonly ChipRule[] } {
+    const attempts: (readonly ChipRule[])[] = [[]];
+    for (let at = rules.length - 1; at >= 0 && rules.length > 1; at--) attempts.push([rules[at]!]);
+    for (let kept = rules.length - 2; kept > 0; kept--) attempts.push(rules.slice(kept));
+    if (rules.length > 0) attempts.push(rules);
+    let last = { match: matchUnder(rules), total: 0, standing: rules, given: rules.slice(0, 0) };
+    for (const given of attempts) {
+      const standing = rules.filter((rule) => !given.includes(rule));
+      const match = matchUnder(standing);
+      const total = read.words.length === 0 ? this.#browse(read, match) : this.matcher.all(match);
+      last = { match, total, standing, given: total === 0 ? [] : [...given] };
+      if (total > 0) return last;
+    }
+    return last;
   }
 
   #ranked(offset: number): SearchHit[] {

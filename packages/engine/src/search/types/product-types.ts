@@ -27,8 +27,8 @@ const COLOUR_ATTRIBUTE = /colou?r|颜色/i;
 const LEAST_PRODUCTS = 3;
 const LEAST_BRANDS = 2;
 
-/** A title phrase that is more often an attribute's value than it stands behind a model is an attribute. */
-const PRODUCTS_A_TURN = 64;
+/** Products learned from between two turns. */
+const PRODUCTS_A_TURN = 16;
 
 /**
  * What kind of thing each product is, learned from the catalogue itself: from titles without brand and model, else a

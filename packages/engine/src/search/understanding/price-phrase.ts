@@ -36,17 +36,17 @@ const ABOUT_SHARE = 0.2;
 export function pricePhrase(text: string): PricePhrase | undefined {
   const between = BETWEEN.exec(text) ?? onlyWithCurrency(RANGE.exec(text), [1, 4, 5, 8]);
   if (between !== null && (between[0].startsWith('between') || withCurrency(between, [1, 4, 5, 8]))) {
-    const from = valueOf(between, 2);
-    const to = valueOf(between, 6);
+    const from = numberIn(between, 2);
+    const to = numberIn(between, 6);
     if (from <= to) return spanned(between, { from, to });
   }
   const below = BELOW.exec(text) ?? CHINESE_BELOW.exec(text);
-  if (below !== null) return spanned(below, { to: valueOf(below, 2) });
+  if (below !== null) return spanned(below, { to: numberIn(below, 2) });
   const above = ABOVE.exec(text) ?? CHINESE_ABOVE.exec(text);
-  if (above !== null) return spanned(above, { from: valueOf(above, 2) });
+  if (above !== null) return spanned(above, { from: numberIn(above, 2) });
   const about = onlyWithCurrency(ABOUT.exec(text), [1, 4]);
   if (about === null) return undefined;
-  const middle = valueOf(about, 2);
+  const middle = numberIn(about, 2);
   return spanned(about, { from: middle * (1 - ABOUT_SHARE), to: middle * (1 + ABOUT_SHARE) });
 }
 
@@ -62,7 +62,7 @@ function onlyWithCurrency(match: RegExpExecArray | null, groups: readonly number
   return match !== null && withCurrency(match, groups) ? match : null;
 }
 
-function valueOf(match: RegExpExecArray, group: number): number {
+function numberIn(match: RegExpExecArray, group: number): number {
   const number = Number(match[group]!.replace(/[.,](?=\d{3}(?:\D|$))/g, ''));
   return match[group + 1] === 'k' ? number * 1000 : number;
 }
