@@ -9,5 +9,6 @@ export * from './placement.ts';
 export * from './problem.ts';
 export * from './product.ts';
 export * from './recommend.ts';
+export * from './search.ts';
 export * from './shopper.ts';
 export * from './timestamp.ts';

@@ -14,7 +14,10 @@ import type {
   RankResponse,
   RecommendRequest,
   RecommendResponse,
+  SearchRequest,
+  SearchResponse,
   ShopperExport,
+  SuggestResponse,
   VisitorToken,
   VisitorTokenRequest,
 } from '@aisle/contract';
@@ -60,6 +63,16 @@ export class AisleClient {
 
   rank(request: RankRequest): Promise<RankResponse> {
     return this.#call('POST', '/v1/rank', request, { repeatable: true });
+  }
+
+  search(request: SearchRequest): Promise<SearchResponse> {
+    return this.#call('POST', '/v1/search', request, { repeatable: true });
+  }
+
+  /** What the words typed so far may become; without words, what is searched for most. */
+  suggest(query: string, limit?: number): Promise<SuggestResponse> {
+    const search = new URLSearchParams({ query, ...(limit === undefined ? {} : { limit: String(limit) }) });
+    return this.#call('GET', `/v1/suggest?${search}`, undefined, { repeatable: true });
   }
 
   /** Sends events; each should carry an `eventId`, so that a repeated try doubles nothing. */

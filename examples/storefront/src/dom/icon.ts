@@ -1,6 +1,7 @@
 /** Outlines on a 24 × 24 grid, drawn with a line of 1.75. */
 const OUTLINES = {
   bag: 'M5 8h14l1 12H4L5 8Z M9 10V7a3 3 0 0 1 6 0v3',
+  glass: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z M15.5 15.5L20 20',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Z M4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5',
   pulse: 'M3 12h4l3-7 4 14 3-7h4',
   close: 'M6 6l12 12 M18 6L6 18',

@@ -1,6 +1,8 @@
 import type { Activity } from './activity.ts';
 import type { Slate } from './slates.ts';
 
+type Shown = Pick<Slate, 'requestId' | 'placement' | 'items'>;
+
 const SHOWN_FOR_MS = 500;
 
 /**
@@ -10,7 +12,7 @@ const SHOWN_FOR_MS = 500;
 export class Impressions {
   readonly #activity: Activity;
   readonly #observer: IntersectionObserver;
-  #slate: Slate | undefined;
+  #slate: Shown | undefined;
   readonly #inView = new Set<string>();
   readonly #reported = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,7 +33,7 @@ export class Impressions {
   }
 
   /** From now on the row shows this answer with these tiles. */
-  follow(slate: Slate, tiles: Iterable<Element>): void {
+  follow(slate: Shown, tiles: Iterable<Element>): void {
     this.#observer.disconnect();
     this.#slate = slate;
     this.#inView.clear();

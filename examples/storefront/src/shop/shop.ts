@@ -7,6 +7,7 @@ import type { ShopConfiguration } from './configuration.ts';
 import { Listeners } from './listeners.ts';
 import { unitPriceOf } from './money.ts';
 import { Personalisation } from './personalisation.ts';
+import { Search } from './search.ts';
 import { Shoppers } from './shoppers.ts';
 import { Slates } from './slates.ts';
 
@@ -19,6 +20,7 @@ export class Shop {
   readonly cart: Cart;
   readonly catalogue: Catalogue;
   readonly slates: Slates;
+  readonly search: Search;
   /** Somebody else is shopping, or nobody in particular: what is shown must be asked for anew. */
   readonly switched = new Listeners();
 
@@ -29,6 +31,7 @@ export class Shop {
     this.cart = new Cart(shoppers.key);
     this.catalogue = new Catalogue(() => this.activity.client);
     this.slates = new Slates(this);
+    this.search = new Search(this);
   }
 
   static async open(configuration: ShopConfiguration): Promise<Shop> {

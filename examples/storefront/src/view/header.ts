@@ -7,8 +7,8 @@ import { switchControl } from './switch.ts';
 
 const MOST_IN_NAVIGATION = 9;
 
-/** The shop's name, its departments, and the three things always one tap away: privacy, account, cart. */
-export function header(shop: Shop, liveButton: HTMLElement): HTMLElement {
+/** The shop's name, the search, its departments, and the three things always one tap away: privacy, account, cart. */
+export function header(shop: Shop, search: HTMLElement, liveButton: HTMLElement): HTMLElement {
   const personal = switchControl('Personal', shop.personalisation.on, (on) => shop.setPersonalisation(on));
   personal.root.title = 'Whether this shop may use who you are and what you looked at';
   shop.personalisation.changed.subscribe((on) => personal.set(on));
@@ -31,6 +31,7 @@ export function header(shop: Shop, liveButton: HTMLElement): HTMLElement {
     'header',
     { class: 'header' },
     element('a', { class: 'shop-name', href: '/' }, shop.configuration.shopName),
+    search,
     navigation(shop),
     element('div', { class: 'header-privacy' }, personal.root),
     element('div', { class: 'header-acts' }, liveButton, shopperMenu(shop), cart),

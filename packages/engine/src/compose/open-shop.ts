@@ -4,6 +4,7 @@ import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { Identity, Recommender } from '../domain/query.ts';
 import { introduceScorer } from '../pipeline/introduce-scorer.ts';
 import { openOnline } from '../pipeline/open-online.ts';
+import { type OpenSearch, openSearch } from '../pipeline/open-search.ts';
 import { warmUp } from '../pipeline/warm-up.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
@@ -12,11 +13,14 @@ import { MODELS } from './models.ts';
 import { readinessOf } from './readiness.ts';
 import { ServedScorers } from './served-scorers.ts';
 import { ShopCounts } from './shop-counts.ts';
+import { createTurns } from './turns.ts';
 
 export interface OpenShopOptions {
   readonly data: string;
   /** Follow new champions in the registry; off for a single answer on the command line. */
   readonly follow: boolean;
+  /** Open the search too: the catalogue's text is read and indexed. */
+  readonly search: boolean;
   readonly signal?: AbortSignal;
   /** Refused rows kept; the oldest make room. */
   readonly quarantineRows?: number;
@@ -34,6 +38,8 @@ export interface Shop {
   /** Acknowledges an event when it is on disk and in the online state. */
   readonly log: LiveLog;
   readonly recommender: Recommender;
+  /** Undefined where it was not asked for. */
+  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue'> | undefined;
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
@@ -78,8 +84,19 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     // A single answer is made on cold code, and whoever asked for it waits: it does not step down by budget.
     clock: options.follow ? clock : () => 0,
   });
+  if (options.search) onProgress?.('indexing the catalogue for search', undefined);
+  const search = options.search
+    ? await openSearch({
+        catalogue: store.catalogue,
+        items,
+        scorers,
+        online,
+        random: Math.random,
+        turn: createTurns(),
+      })
+    : undefined;
   const counts = new ShopCounts();
-  const consumers = [online.stream, counts];
+  const consumers = [online.stream, counts, ...(search === undefined ? [] : [search.queries])];
   const onConsumerFault = ({
     consumer,
     offset,
@@ -108,6 +125,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     store,
     log,
     recommender: online.recommender,
+    search,
     scorers,
     readiness: () =>
       readinessOf({
@@ -124,9 +142,11 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
       // Erased events that are not folded yet would bring the shopper back.
       await log.folded();
       online.profiles.forget(identity);
+      search?.forget(identity);
     },
     async close() {
       await scorers.close();
+      search?.close();
       online.close();
       await store.close();
     },

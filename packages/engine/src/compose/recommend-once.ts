@@ -25,6 +25,7 @@ export async function recommendOnce(request: OneRecommendation): Promise<OneAnsw
   const shop = await openShop({
     data: request.data,
     follow: false,
+    search: false,
     signal,
     onFault: (what, error) =>
       console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`),

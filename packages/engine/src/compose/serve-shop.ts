@@ -44,6 +44,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
   const shop = await openShop({
     data: options.data,
     follow: true,
+    search: true,
     ...(options.quarantineRows === undefined ? {} : { quarantineRows: options.quarantineRows }),
     signal: options.signal,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -57,10 +58,12 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     onSwap: (model, version) => logger.info({ model, version }, 'new champion serves'),
   });
   const { store } = shop;
+  const search = shop.search!;
   const limits = DEFAULT_SERVER_CONFIG.limits;
   const app = await createServer({
     events: shop.log,
-    catalogue: store.catalogue,
+    catalogue: search.catalogue,
+    productSearch: search.productSearch,
     shoppers: store.shoppers,
     keys: store.keys,
     quarantine: store.quarantine,

@@ -14,6 +14,7 @@ export const REASON_CODES = [
   'new_arrival',
   'for_you',
   'in_catalogue',
+  'matches_query',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

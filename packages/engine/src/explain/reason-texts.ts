@@ -8,6 +8,8 @@ export interface ReasonFacts {
   readonly category?: string;
   /** Days between two purchases of the item. */
   readonly days?: number;
+  /** What was searched for. */
+  readonly words?: string;
 }
 
 /** One function per code makes the sentence; another language is another table of these. */
@@ -33,4 +35,5 @@ export const ENGLISH_REASONS: ReasonTexts = {
   new_arrival: () => 'New',
   for_you: () => 'Recommended for you',
   in_catalogue: () => 'In this shop',
+  matches_query: ({ words }) => (words === undefined ? 'Matches your search' : `Matches “${words}”`),
 };

@@ -32,7 +32,7 @@ export function catalogueReason(): Reason {
 }
 
 /** A product that is hidden by now must not come back through a reason. */
-function causeOf(index: CatalogueIndex, marks: ShopperMarks, item: number): Cause | undefined {
+export function causeOf(index: CatalogueIndex, marks: ShopperMarks, item: number): Cause | undefined {
   const product = index.product(item);
   if (product === undefined || (index.flags[item]! & ACTIVE) === 0) return undefined;
   return { itemId: product.id, title: product.title, bought: marks.has(item, PURCHASED) };

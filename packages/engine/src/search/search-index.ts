@@ -37,8 +37,6 @@ const LEARN_AGAIN = 2;
 export interface SearchOptions {
   readonly configuration?: SearchConfiguration;
   readonly synonyms?: Synonyms;
-  /** Postings of a query from which on only what can be among the best is looked at, where nobody counts matches. */
-  readonly manyPostings?: number;
 }
 
 /** What the index keeps of a product beside its postings. */
@@ -65,7 +63,7 @@ export class SearchIndex {
   #settling: Promise<void> | undefined;
 
   constructor(items: ItemTable, options: SearchOptions = {}) {
-    const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS, manyPostings } = options;
+    const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS } = options;
     const index = new InvertedIndex(configuration);
     this.#items = items;
     this.#parts = {
@@ -79,7 +77,7 @@ export class SearchIndex {
       configuration,
     };
     this.#reader = new ProductReader(index.vocabulary);
-    this.#searcher = new Searcher(this.#parts, manyPostings);
+    this.#searcher = new Searcher(this.#parts);
   }
 
   /** Products that can be found. */
@@ -181,7 +179,6 @@ export class SearchIndex {
       text: prefix,
       limit,
       incomplete: true,
-      count: false,
       ...(allows === undefined ? {} : { allows }),
     });
     const products = hits.map(({ item }) => ({ item, text: this.#kept[item]!.product.title }));

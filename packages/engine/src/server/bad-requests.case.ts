@@ -8,6 +8,7 @@ import {
   ProductPatch,
   RankRequest,
   RecommendRequest,
+  SearchRequest,
   VisitorTokenRequest,
 } from '@aisle/contract';
 import fc from 'fast-check';
@@ -204,6 +205,7 @@ const TARGETS: readonly { readonly method: string; readonly path: string; readon
   { method: 'GET', path: '/v1/categories' },
   { method: 'POST', path: '/v1/recommend', body: RecommendRequest },
   { method: 'POST', path: '/v1/rank', body: RankRequest },
+  { method: 'POST', path: '/v1/search', body: SearchRequest },
   { method: 'GET', path: '/v1/shoppers/' },
   { method: 'DELETE', path: '/v1/shoppers/' },
   { method: 'PUT', path: '/v1/shoppers/s/preferences', body: Preferences },

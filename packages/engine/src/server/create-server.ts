@@ -27,6 +27,7 @@ import { registerDocs, registerStaticSite } from './routes/pages.ts';
 import { registerPlacementRoutes } from './routes/placements.ts';
 import { registerProductRoutes } from './routes/products.ts';
 import { registerRecommendRoutes } from './routes/recommend.ts';
+import { registerSearchRoutes } from './routes/search.ts';
 import { registerShopperRoutes } from './routes/shoppers.ts';
 import { safeError } from './safe-error.ts';
 import { SlateLog } from './slate-log.ts';
@@ -211,6 +212,7 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
   await registerEventRoutes(app, context, gate);
   registerProductRoutes(app, context);
   registerRecommendRoutes(app, context);
+  registerSearchRoutes(app, context);
   registerShopperRoutes(app, context);
   registerPlacementRoutes(app, context);
   registerOperationRoutes(app, context);

@@ -8,6 +8,7 @@ import type { KeyStore } from '../domain/ports/key-store.ts';
 import type { PlacementStore } from '../domain/ports/placement-store.ts';
 import type { Quarantine } from '../domain/ports/quarantine.ts';
 import type { ShopperPreferences, ShopperStore } from '../domain/ports/shopper-store.ts';
+import type { ProductSearch } from '../domain/product-search.ts';
 import type { Identity, Recommender } from '../domain/query.ts';
 import type { ServerConfig } from './config.ts';
 
@@ -47,6 +48,7 @@ export interface ServerDependencies {
   readonly placementStore: PlacementStore;
   readonly placements: PlacementLookup;
   readonly recommender: Recommender;
+  readonly productSearch: ProductSearch;
 
   /**
    * Fills what is left out with the placements' defaults.

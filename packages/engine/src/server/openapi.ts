@@ -61,6 +61,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: 'Events', description: 'What shoppers do.' },
         { name: 'Catalogue', description: 'What the shop sells.' },
         { name: 'Recommendations', description: 'What to show.' },
+        { name: 'Search', description: 'What was looked for.' },
         { name: 'Shoppers', description: 'Rights of the shopper.' },
         { name: 'Operation', description: 'Running it.' },
       ],

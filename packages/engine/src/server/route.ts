@@ -43,7 +43,7 @@ export function visitorTokenOf(request: FastifyRequest, field?: string): string 
 export interface RouteDocument {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'Events' | 'Catalogue' | 'Recommendations' | 'Shoppers' | 'Operation';
+  readonly tag: 'Events' | 'Catalogue' | 'Recommendations' | 'Search' | 'Shoppers' | 'Operation';
   readonly access: Access;
   readonly body?: Type.TSchema;
   /** The body as `text/plain`, where a route takes that as well. */

@@ -1,4 +1,5 @@
 import type { Warning } from '@aisle/contract';
+import type { SearchResult } from '../domain/product-search.ts';
 import type { RankedList } from '../domain/query.ts';
 import type { Reason, Slate, SlateItem } from '../domain/slate.ts';
 import type { ProductJson } from './product-json.ts';
@@ -61,4 +62,24 @@ export function recommendJson(
 /** Body of the answer to POST /v1/rank. */
 export function rankJson(list: RankedList, warnings: readonly Warning[]): string {
   return `{"requestId":${JSON.stringify(list.requestId)},"items":[${itemsJson(list.items, undefined)}],"unknown":${JSON.stringify(list.unknown)},"served":${servedJson(list.model, list.policy, list.degraded)}${warningsJson(warnings)}}`;
+}
+
+/** Body of the answer to POST /v1/search. */
+export function searchJson(
+  result: SearchResult,
+  query: string,
+  products: ProductJson | undefined,
+  warnings: readonly Warning[],
+): string {
+  const { chips, corrections, correctedText, didYouMean, relaxed, nextCursor } = result;
+  const facets = result.facets.map(({ dimension, values }) => ({ field: dimension, values }));
+  const understood = chips.map(({ id, kind, label, effect }) => ({ id, kind, text: label, effect }));
+  let text = `{"requestId":${JSON.stringify(result.requestId)},"items":[${itemsJson(result.items, products)}],"total":${result.total},"facets":${JSON.stringify(facets)},"understood":${JSON.stringify(understood)}`;
+  if (corrections.length > 0 && correctedText !== undefined)
+    text += `,"corrected":${JSON.stringify({ from: query, to: correctedText })}`;
+  if (didYouMean !== undefined) text += `,"suggestion":${JSON.stringify(didYouMean)}`;
+  if (relaxed.length > 0) text += `,"relaxed":${JSON.stringify(relaxed.map(({ label }) => label))}`;
+  text += `,"served":${servedJson(result.model, result.policy, result.degraded)}`;
+  if (nextCursor !== undefined) text += `,"nextCursor":${JSON.stringify(nextCursor)}`;
+  return `${text}${warningsJson(warnings)}}`;
 }

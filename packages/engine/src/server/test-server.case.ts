@@ -5,10 +5,13 @@ import { pino } from 'pino';
 import type { ApiKey, KeyKind } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { ItemId, RequestId } from '../domain/ids.ts';
+import { ItemTable } from '../domain/item-table.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Product } from '../domain/product.ts';
 import type { Identity, RankQuery, Recommender, RecommendQuery } from '../domain/query.ts';
+import { openOnline } from '../pipeline/open-online.ts';
+import { openSearch } from '../pipeline/open-search.ts';
 import { parsePlacement } from '../pipeline/parse-placement.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { mintKey } from './api-keys.ts';
@@ -155,6 +158,17 @@ export async function startTestServer(
   const publishable = mintKey('publishable', 'browser', [SHOP_ORIGIN], NOON, randomBytes);
   await store.keys.add(secret.record);
   await store.keys.add(publishable.record);
+  const items = new ItemTable();
+  const scorers = { scorer: () => undefined, serving: () => [] };
+  const online = await openOnline({ store, items, scorers, random: Math.random, clock: () => 0 });
+  const search = await openSearch({
+    catalogue: store.catalogue,
+    items,
+    scorers,
+    online,
+    random: Math.random,
+    turn: () => undefined,
+  });
   const log: string[] = [];
   const forgotten: Identity[] = [];
   const notReady: string[] = [];
@@ -166,6 +180,8 @@ export async function startTestServer(
   });
   const base: ServerDependencies = {
     ...store,
+    catalogue: search.catalogue,
+    productSearch: search.productSearch,
     placementStore: store.placements,
     placements: {
       get: (name) => store.placements.get(name) ?? DEFAULT_PLACEMENTS.get(name),
@@ -239,6 +255,8 @@ export async function startTestServer(
     call,
     close: async () => {
       await app.close();
+      search.close();
+      online.close();
       await store.close();
     },
   };

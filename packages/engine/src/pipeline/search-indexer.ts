@@ -1,0 +1,70 @@
+import type { LoadOptions } from '../domain/model.ts';
+import type { Catalogue } from '../domain/ports/catalogue.ts';
+import type { Product } from '../domain/product.ts';
+
+/** What is kept current with the catalogue. */
+interface Indexed {
+  load(products: readonly Product[], options?: LoadOptions): Promise<void>;
+  put(product: Product): void;
+  /** Whether enough has changed for `settle` to be worth its time. */
+  readonly stale: boolean;
+  settle(options?: LoadOptions): Promise<void>;
+}
+
+/**
+ * Keeps the search index current: takes in the catalogue, then every change in the order it was made, in turns, because
+ * reading the text of a batch of products takes longer than the event loop may be held.
+ */
+export class SearchIndexer {
+  readonly #index: Indexed;
+  readonly #turn: () => Promise<void> | void;
+  #waiting: Product[] = [];
+  #working: Promise<void> | undefined;
+  readonly #stop: () => void;
+
+  private constructor(index: Indexed, catalogue: Catalogue, turn: () => Promise<void> | void) {
+    this.#index = index;
+    this.#turn = turn;
+    this.#stop = catalogue.subscribe((changed) => {
+      for (const product of changed) this.#waiting.push(product);
+      this.#working ??= this.#work();
+    });
+  }
+
+  /** @param turn called between two products; it may give the event loop back. */
+  static async open(
+    index: Indexed,
+    catalogue: Catalogue,
+    turn: () => Promise<void> | void,
+  ): Promise<SearchIndexer> {
+    const indexer = new SearchIndexer(index, catalogue, turn);
+    // Changes made meanwhile wait their turn behind the load.
+    indexer.#working = index.load([...catalogue.all()], { turn }).then(() => indexer.#work());
+    await indexer.caughtUp();
+    return indexer;
+  }
+
+  /** Resolves when all changes made before the call can be found. */
+  async caughtUp(): Promise<void> {
+    await this.#working;
+  }
+
+  close(): void {
+    this.#stop();
+    this.#waiting = [];
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const changed = this.#waiting;
+      this.#waiting = [];
+      for (const product of changed) {
+        await this.#turn();
+        this.#index.put(product);
+      }
+    }
+    this.#working = undefined;
+    // Nobody waits for it: what was written can be found already.
+    if (this.#index.stale) void this.#index.settle({ turn: this.#turn });
+  }
+}
