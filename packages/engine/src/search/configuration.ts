@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/model.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { FieldWeights } from './index/fields.ts';
 
-/** What ranking weighs. The defaults were chosen by cross-validation over the queries of Icecat (docs/guides/search.md). */
+/** What ranking weighs. docs/guides/search.md says how the defaults were chosen and how to measure others. */
 export interface SearchConfiguration extends FieldWeights {
   /** Added to products whose type's noun the query asks for, as a share of the best score of the words. */
   readonly typeHead: number;

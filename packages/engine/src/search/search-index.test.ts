@@ -156,6 +156,24 @@ describe('search index', () => {
     assert.ok(index.coverageOf('shoes qwxzv jkvbw') < 0.5);
   });
 
+  it('finds the same without counting all matches', () => {
+    const words = ['red', 'blue', 'shoe', 'lamp', 'desk', 'fan', 'big', 'rug'];
+    const title = fc
+      .array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 })
+      .map((each) => each.join(' '));
+    fc.assert(
+      fc.property(fc.array(title, { minLength: 1, maxLength: 120 }), title, (titles, text) => {
+        const { index } = shop(
+          titles.map((each, at) => product(`p${at}`, each)),
+          { manyPostings: 0 },
+        );
+        const counted = index.search({ text, limit: 7 });
+        assert.deepEqual(index.search({ text, limit: 7, count: false }).hits, counted.hits);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('hides what is not active at once, and everything that was removed', () => {
     const { index, ids } = shop();
     index.put({ ...SHOP[0]!, status: 'hidden' });

@@ -37,6 +37,8 @@ const LEARN_AGAIN = 2;
 export interface SearchOptions {
   readonly configuration?: SearchConfiguration;
   readonly synonyms?: Synonyms;
+  /** Postings of a query from which on only what can be among the best is looked at, where nobody counts matches. */
+  readonly manyPostings?: number;
 }
 
 /** What the index keeps of a product beside its postings. */
@@ -63,7 +65,7 @@ export class SearchIndex {
   #settling: Promise<void> | undefined;
 
   constructor(items: ItemTable, options: SearchOptions = {}) {
-    const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS } = options;
+    const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS, manyPostings } = options;
     const index = new InvertedIndex(configuration);
     this.#items = items;
     this.#parts = {
@@ -77,7 +79,7 @@ export class SearchIndex {
       configuration,
     };
     this.#reader = new ProductReader(index.vocabulary);
-    this.#searcher = new Searcher(this.#parts);
+    this.#searcher = new Searcher(this.#parts, manyPostings);
   }
 
   /** Products that can be found. */
@@ -99,7 +101,7 @@ export class SearchIndex {
     { turn, snapshot }: LoadOptions & { readonly snapshot?: Uint8Array } = {},
   ): Promise<void> {
     const turns = turn === undefined ? {} : { turn };
-    const known = snapshot === undefined || this.size > 0 ? undefined : readSnapshot(snapshot);
+    const known = snapshot === undefined || this.size > 0 ? undefined : await readSnapshot(snapshot, turns);
     if (known === undefined) await this.#types.learn(products, turns);
     else await this.#take(known, turns);
     for (const [at, product] of products.entries()) {
@@ -179,6 +181,7 @@ export class SearchIndex {
       text: prefix,
       limit,
       incomplete: true,
+      count: false,
       ...(allows === undefined ? {} : { allows }),
     });
     const products = hits.map(({ item }) => ({ item, text: this.#kept[item]!.product.title }));

@@ -19,13 +19,22 @@ export interface Prepared {
   readonly answer: SearchAnswer;
 }
 
+/**
+ * From so many postings on, block-max WAND is faster than adding all of them up (measured with lists of 30, 10 and 1 %
+ * of 100,000, 400,000 and 1,000,000 products; below 400,000 products it is up to four times slower).
+ */
+export const MANY_POSTINGS = 400_000;
+
 /** Answers requests from the parts of an index. Synchronous; one query at a time. */
 export class Searcher {
   readonly matcher: Matcher;
   readonly #parts: SearchParts;
 
-  constructor(parts: SearchParts) {
+  readonly #manyPostings: number;
+
+  constructor(parts: SearchParts, manyPostings = MANY_POSTINGS) {
     this.#parts = parts;
+    this.#manyPostings = manyPostings;
     this.matcher = new Matcher(parts.index, new TypePrior(parts.columns, parts.facets, parts.configuration));
   }
 
@@ -45,7 +54,10 @@ export class Searcher {
       // By price, a product that has half of the words would come first: other orders list what has most of them.
       coverage: isRelevance(request) ? configuration.coverage : 1,
     });
-    const found = this.#relaxing(read, chipRules(read, this.#parts, request.now), matchUnder);
+    const postings = lists.reduce((sum, { length }) => sum + length, 0);
+    const counts =
+      request.count !== false || wantsFacets || !isRelevance(request) || postings < this.#manyPostings;
+    const found = this.#relaxing(read, chipRules(read, this.#parts, request.now), matchUnder, counts);
     const { match, total, standing } = found;
     const relaxed: SearchRelaxation[] = found.given.map(({ chip, label }) => ({
       kind: chip ? 'chip' : 'words',
@@ -54,7 +66,7 @@ export class Searcher {
     const hits = isRelevance(request)
       ? this.#ranked(offset)
       : sortedHits(this.matcher, columns, request.sort!, match, request.now).slice(offset, offset + limit);
-    relaxed.push(...this.#missing(read, hits[0]));
+    relaxed.push(...missing(read, match, hits[0]));
     return {
       read,
       match,
@@ -89,6 +101,7 @@ export class Searcher {
     read: ReadRequest,
     rules: readonly ChipRule[],
     matchUnder: (standing: readonly ChipRule[]) => MatchRequest,
+    counts: boolean,
   ): { match: MatchRequest; total: number; standing: readonly ChipRule[]; given: readonly ChipRule[] } {
     const attempts: (readonly ChipRule[])[] = [[]];
     for (let at = rules.length - 1; at >= 0 && rules.length > 1; at--) attempts.push([rules[at]!]);
@@ -98,7 +111,12 @@ export class Searcher {
     for (const given of attempts) {
       const standing = rules.filter((rule) => !given.includes(rule));
       const match = matchUnder(standing);
-      const total = read.words.length === 0 ? this.#browse(read, match) : this.matcher.all(match);
+      const total =
+        read.words.length === 0
+          ? this.#browse(read, match)
+          : counts
+            ? this.matcher.all(match)
+            : this.matcher.best(match);
       last = { match, total, standing, given: total === 0 ? [] : [...given] };
       if (total > 0) return last;
     }
@@ -164,14 +182,21 @@ export class Searcher {
     const whole = known + read.unknown.length * index.idf(0);
     return whole === 0 ? 0 : (this.matcher.coverage * known) / whole;
   }
+}
 
-  /** Words that the first product does not have: the answer does without them. */
-  #missing(read: ReadRequest, first: SearchHit | undefined): SearchRelaxation[] {
-    if (first === undefined) return [];
-    const mask = this.matcher.sums.masks[first.item]!;
-    const missing = read.words.filter((_, word) => ((mask >>> word) & 1) === 0);
-    return [...read.unknown, ...missing].map(({ surface }) => ({ kind: 'words', label: surface }));
-  }
+/** Words that the first product does not have: the answer does without them. */
+function missing(
+  read: ReadRequest,
+  { lists }: MatchRequest,
+  first: SearchHit | undefined,
+): SearchRelaxation[] {
+  if (first === undefined) return [];
+  const lacking = read.words.filter((_, word) => {
+    const list = lists[word]!;
+    const place = list.lowerBound(first.item, 0);
+    return place >= list.length || list.items[place] !== first.item;
+  });
+  return [...read.unknown, ...lacking].map(({ surface }) => ({ kind: 'words', label: surface }));
 }
 
 function isRelevance({ sort }: SearchRequest): boolean {

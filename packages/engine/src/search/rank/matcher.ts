@@ -90,17 +90,16 @@ export class Matcher {
     return count;
   }
 
-  /** The same hits as `all`, without knowing how many products match. */
-  best(request: MatchRequest): void {
+  /** The same hits as `all`, without knowing how many products match. Returns how many hits there are. */
+  best(request: MatchRequest): number {
     const { lists, allows, k } = request;
     this.#openShares(lists);
     this.#voters.clear(VOTERS);
     const wanted = (item: number): boolean =>
-      this.#share(this.#wand.mask) >= request.coverage && (allows === undefined || allows(item));
+      this.#share(this.#wand.mask) >= request.coverage - 1e-6 && (allows === undefined || allows(item));
     this.#wand.search(lists, this.#voters, undefined, wanted);
     if (this.#voters.length === 0) {
-      this.all(request);
-      return;
+      return this.all(request);
     }
     this.required = request.coverage;
     this.coverage = 0;
@@ -112,6 +111,7 @@ export class Matcher {
       if (share > this.coverage) this.coverage = share;
       return true;
     });
+    return this.hits.length;
   }
 
   /** Whether a touched product covers enough of the words. */
