@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ingest: [],
   profiles: [],
   encoders: ['kernels'],
+  language: [],
   vectors: ['kernels'],
   dataset: ['kernels'],
   features: ['kernels'],

@@ -66,6 +66,7 @@ test('every value of the wrong kind or out of its range is refused with the rang
     models: [[null, [], 'linear', { popular: null }, { popular: [] }, { popular: 1 }], /object of objects/],
     encoder: [['', 1, null], /"use-lite" or the name/],
     encoders: [[null, [], { mine: 'folder' }], /"folder" or "url"/],
+    languageModel: [[null, [], 'm', 1], /"url" and "model"/],
   };
   assert.deepEqual(Object.keys(wrong), Object.keys(DEFAULT_CONFIGURATION), 'every setting is tried');
   for (const [name, [values, remedy]] of Object.entries(wrong)) {

@@ -43,7 +43,11 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
 
   // Which encoder turns texts into vectors: "use-lite", which is built in, or one of "encoders" (aisle encoders add).
   "encoder": "use-lite",
-  "encoders": {}
+  "encoders": {},
+
+  // A language model for aisle enrich, for example { "url": "https://api.example.com/v1", "model": "small",
+  // "keyVariable": "LANGUAGE_MODEL_KEY" }: the name of an environment variable, never the key. Empty: nothing is asked.
+  "languageModel": {}
 }
 `;
 

@@ -9,6 +9,7 @@ import { warmUp } from '../pipeline/warm-up.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
 import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
+import { EnrichedCatalogue } from './enriched-catalogue.ts';
 import { MODELS } from './models.ts';
 import { readinessOf } from './readiness.ts';
 import { ServedScorers } from './served-scorers.ts';
@@ -54,9 +55,17 @@ export async function openShop(options: OpenShopOptions): Promise<Shop> {
   options.onProgress?.('opening the data folder', undefined);
   const { quarantineRows } = options;
   const store = await openStore(options.data, quarantineRows === undefined ? {} : { quarantineRows });
+  const { data, follow } = options;
+  let catalogue: EnrichedCatalogue | undefined;
   try {
-    return await assemble(store, options);
+    catalogue = await EnrichedCatalogue.open(store.catalogue, { data, follow, onFault });
+    const close = () => {
+      catalogue?.close();
+      return store.close();
+    };
+    return await assemble({ ...store, catalogue, close }, options);
   } catch (error) {
+    catalogue?.close();
     await store.close().catch((cause: unknown) => onFault('closing the store', cause));
     throw error;
   }

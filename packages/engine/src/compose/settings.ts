@@ -21,6 +21,8 @@ export interface Configuration {
   readonly encoder: string;
   /** Encoders beside the built-in one by name: a folder or an endpoint. */
   readonly encoders: Readonly<Record<string, JsonObject>>;
+  /** The chat service that `aisle enrich` asks; empty: none, and nothing is ever asked. */
+  readonly languageModel: JsonObject;
 }
 
 interface Setting<Value> {
@@ -61,6 +63,11 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
     standard: {},
     takes: 'an object of objects, each with "folder" or "url" and "model", by a name of your own',
     accepts: (value) => isObject(value) && Object.values(value).every(isObject),
+  },
+  languageModel: {
+    standard: {},
+    takes: 'an object with "url" and "model", or an empty one for none',
+    accepts: isObject,
   },
 };
 

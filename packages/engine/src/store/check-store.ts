@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { AisleError } from '../domain/errors.ts';
 import { FileArtefactRegistry } from './artefacts/file-artefact-registry.ts';
 import { CONTROL_MIGRATIONS } from './sqlite/control-schema.ts';
-import { ARTEFACTS_FOLDER, CONTROL_FILE, SHOP_FILE } from './sqlite/data-folder.ts';
+import { ARTEFACTS_FOLDER, CONTROL_FILE, PROPOSALS_FILE, SHOP_FILE } from './sqlite/data-folder.ts';
 import { openDatabaseForReading } from './sqlite/database.ts';
 import type { Migrations } from './sqlite/migrate.ts';
+import { PROPOSAL_MIGRATIONS } from './sqlite/proposal-database.ts';
 import { SHOP_MIGRATIONS } from './sqlite/shop-schema.ts';
 import { storeError } from './store-error.ts';
 
@@ -17,6 +18,7 @@ export async function checkStore(dataFolder: string): Promise<readonly AisleErro
   const found: AisleError[] = [
     ...checkDatabase(join(dataFolder, SHOP_FILE), SHOP_MIGRATIONS),
     ...checkDatabase(join(dataFolder, CONTROL_FILE), CONTROL_MIGRATIONS),
+    ...checkDatabase(join(dataFolder, PROPOSALS_FILE), PROPOSAL_MIGRATIONS),
   ];
   const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
   for (const model of registry.models()) {

@@ -1,5 +1,5 @@
+import { backoffMs, retryAfterMs } from '../../domain/backoff.ts';
 import { AisleError } from '../../domain/errors.ts';
-import { backoffMs, retryAfterMs } from './backoff.ts';
 import type { EndpointSettings } from './endpoint-settings.ts';
 
 /** No honest answer to one batch is larger. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { backoffMs, retryAfterMs } from '../../domain/backoff.ts';
 import type { AisleError } from '../../domain/errors.ts';
 import { encoderConformance } from '../../domain/ports/encoder.conformance.ts';
-import { backoffMs, retryAfterMs } from './backoff.ts';
 import { EndpointEncoder } from './endpoint-encoder.ts';
 import { type EndpointSettings, endpointSettings } from './endpoint-settings.ts';
 import {

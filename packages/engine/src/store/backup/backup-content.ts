@@ -1,6 +1,12 @@
 import type { EpochMs } from '../../domain/ids.ts';
 import { requireFileName } from '../artefacts/artefact-files.ts';
-import { ARTEFACTS_FOLDER, CONFIGURATION_FILE, CONTROL_FILE, SHOP_FILE } from '../sqlite/data-folder.ts';
+import {
+  ARTEFACTS_FOLDER,
+  CONFIGURATION_FILE,
+  CONTROL_FILE,
+  PROPOSALS_FILE,
+  SHOP_FILE,
+} from '../sqlite/data-folder.ts';
 import type { PackedFile } from './tar-writer.ts';
 
 /** Last entry of a backup: that it is there says that the backup is whole. */
@@ -16,7 +22,7 @@ export interface BackupManifest {
 export type ProgressListener = (fraction: number, step: string) => void;
 
 /** Files that may lie at the top of a backup; only the first must. */
-const TOP_FILES: readonly string[] = [SHOP_FILE, CONTROL_FILE, CONFIGURATION_FILE];
+const TOP_FILES: readonly string[] = [SHOP_FILE, CONTROL_FILE, PROPOSALS_FILE, CONFIGURATION_FILE];
 
 /** Whether a name may be in a backup: nothing that a restore writes may lie outside the data folder. */
 export function isBackupName(name: string): boolean {

@@ -11,10 +11,12 @@ import {
   CONFIGURATION_FILE,
   CONTROL_FILE,
   createPrivateFile,
+  PROPOSALS_FILE,
   SHOP_FILE,
 } from '../sqlite/data-folder.ts';
 import { openDatabaseForReading } from '../sqlite/database.ts';
 import type { Migrations } from '../sqlite/migrate.ts';
+import { PROPOSAL_MIGRATIONS } from '../sqlite/proposal-database.ts';
 import { SHOP_MIGRATIONS } from '../sqlite/shop-schema.ts';
 import { storeError } from '../store-error.ts';
 import type { BackupManifest, ProgressListener } from './backup-content.ts';
@@ -50,6 +52,7 @@ export async function backup(
     const databases = [
       { name: SHOP_FILE, migrations: SHOP_MIGRATIONS },
       { name: CONTROL_FILE, migrations: CONTROL_MIGRATIONS },
+      { name: PROPOSALS_FILE, migrations: PROPOSAL_MIGRATIONS },
     ].filter(({ name }) => name === SHOP_FILE || existsSync(join(dataFolder, name)));
     for (const [i, { name, migrations }] of databases.entries()) {
       await copy(join(dataFolder, name), join(staging, name), migrations, (fraction) => {

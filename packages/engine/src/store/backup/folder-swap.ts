@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from '../durable-file.ts';
-import { ARTEFACTS_FOLDER, CONFIGURATION_FILE, CONTROL_FILE, SHOP_FILE } from '../sqlite/data-folder.ts';
+import {
+  ARTEFACTS_FOLDER,
+  CONFIGURATION_FILE,
+  CONTROL_FILE,
+  PROPOSALS_FILE,
+  SHOP_FILE,
+} from '../sqlite/data-folder.ts';
 
 /** Where a restore unpacks, where the old content waits, and what that folder is called once the new one is in place. */
 export const NEW_FOLDER = '.restore-new';
@@ -11,7 +17,7 @@ const DONE_FOLDER = '.restore-done';
 const ALL_MOVED = 'all-moved';
 
 const CONTENT = [
-  ...[SHOP_FILE, CONTROL_FILE].flatMap((file) => [file, `${file}-wal`, `${file}-shm`]),
+  ...[SHOP_FILE, CONTROL_FILE, PROPOSALS_FILE].flatMap((file) => [file, `${file}-wal`, `${file}-shm`]),
   ARTEFACTS_FOLDER,
   CONFIGURATION_FILE,
 ];

@@ -13,10 +13,12 @@ import {
   CONFIGURATION_FILE,
   CONTROL_FILE,
   createDataFolder,
+  PROPOSALS_FILE,
   SHOP_FILE,
 } from '../sqlite/data-folder.ts';
 import type { Migrations } from '../sqlite/migrate.ts';
 import { requireKnownSchema } from '../sqlite/migrate.ts';
+import { PROPOSAL_MIGRATIONS } from '../sqlite/proposal-database.ts';
 import { SHOP_MIGRATIONS } from '../sqlite/shop-schema.ts';
 import { storeError } from '../store-error.ts';
 import type { BackupManifest, ProgressListener } from './backup-content.ts';
@@ -107,6 +109,7 @@ async function unpack(source: FileHandle, file: string, folder: string, onProgre
   onProgress(0.9, 'checking the databases');
   checkDatabase(join(folder, SHOP_FILE), SHOP_MIGRATIONS, file);
   checkDatabase(join(folder, CONTROL_FILE), CONTROL_MIGRATIONS, file);
+  checkDatabase(join(folder, PROPOSALS_FILE), PROPOSAL_MIGRATIONS, file);
   return manifest as BackupManifest;
 }
 

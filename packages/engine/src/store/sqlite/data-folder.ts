@@ -5,6 +5,8 @@ import { storeError } from '../store-error.ts';
 /** Where everything lies in a data folder. */
 export const SHOP_FILE = 'shop.db';
 export const CONTROL_FILE = 'control.db';
+/** What a language model proposed for products; there once it was asked. */
+export const PROPOSALS_FILE = 'enrichment.db';
 export const ARTEFACTS_FOLDER = 'artefacts';
 /** Settings, written by the operator. */
 export const CONFIGURATION_FILE = 'aisle.config.jsonc';
