@@ -26,6 +26,11 @@ export interface SearchRequest {
   readonly withoutChips?: readonly string[];
   /** False searches for the words as they are written. */
   readonly correct?: boolean;
+  /**
+   * False when nobody asks how many products match: only those that can be among the best are looked at, and `total` is
+   * the length of what was found. The hits are the same. Without facets and by relevance alone.
+   */
+  readonly count?: boolean;
   /** True while the shopper still types: the last word may be incomplete. */
   readonly incomplete?: boolean;
   /** Decides which sale prices are in force; regular prices alone when absent. */
@@ -76,7 +81,7 @@ export interface SearchHit {
 export interface SearchAnswer {
   /** The page, best first; ties by lower item index. */
   readonly hits: readonly SearchHit[];
-  /** Products that match in all. */
+  /** Products that match in all; see `count`. */
   readonly total: number;
   readonly facets: readonly Facet[];
   /** Corrected spellings that were searched for instead; empty when the query was taken as written. */
