@@ -23,7 +23,7 @@ export interface Prepared {
  * From so many postings on, block-max WAND is faster than adding all of them up (measured with lists of 30, 10 and 1 %
  * of 100,000, 400,000 and 1,000,000 products; below 400,000 products it is up to four times slower).
  */
-export const MANY_POSTINGS = 400_000;
+const MANY_POSTINGS = 400_000;
 
 /** Answers requests from the parts of an index. Synchronous; one query at a time. */
 export class Searcher {
