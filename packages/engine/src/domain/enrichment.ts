@@ -31,8 +31,3 @@ export interface Proposal extends Provenance {
 
 /** Accepted values of one product by field. */
 export type AcceptedFields = ReadonlyMap<ProposalField, string | readonly string[]>;
-
-/** Whether a proposal's field is the one named: `attributes` names all attributes. */
-export function isOfField(field: ProposalField, named: string): boolean {
-  return field === named || field.startsWith(`${named}.`);
-}

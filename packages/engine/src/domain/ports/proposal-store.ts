@@ -39,7 +39,7 @@ export interface ProposalStore {
   isAnswered(product: ItemId, by: Pick<AskedProduct, 'model' | 'promptDigest' | 'sourceHash'>): boolean;
   /** Mean output tokens of what was answered by this prompt, undefined below five answers. */
   meanOutputTokens(promptDigest: string): number | undefined;
-  /** By product and field. */
+  /** By product, field and state. */
   list(filter: ProposalFilter, limit: number): readonly Proposal[];
   count(filter: ProposalFilter): number;
   /**

@@ -1,5 +1,6 @@
 import { ENRICHED_FIELDS, type EnrichedField, type ProposalField } from '../../domain/enrichment.ts';
 import type { Json, JsonObject } from '../../domain/model.ts';
+import { DATA_RULE } from '../data-message.ts';
 import { plainLabel, wordsOf } from './plain-label.ts';
 
 const MOST_LABEL = 40;
@@ -36,7 +37,7 @@ export function proposalsOfAnswer(
   const isOwn = (label: string) => wordsOf(label).every((word) => own.has(word));
   const { brand, categories } = shown as { readonly brand?: string; readonly categories?: string[][] };
   const placed = new Set([brand ?? [], categories ?? []].flat(2).map((name) => name.toLowerCase()));
-  const told = ` ${wordsOf(instruction).join(' ')} `;
+  const told = ` ${wordsOf(`${instruction} ${DATA_RULE}`).join(' ')} `;
   const echoes = (label: string) => {
     const words = wordsOf(label);
     const runs = words.slice(ECHO - 1).map((_, at) => words.slice(at, at + ECHO).join(' '));

@@ -109,7 +109,7 @@ class ProposalDatabase implements ProposalStore {
   list(filter: ProposalFilter, limit: number): readonly Proposal[] {
     const { where, values } = condition(filter);
     return this.#database
-      .prepare(`SELECT * FROM proposals ${where} ORDER BY product, field, proposedAt LIMIT ?`)
+      .prepare(`SELECT * FROM proposals ${where} ORDER BY product, field, state LIMIT ?`)
       .all(...values, limit)
       .map(proposalOf);
   }
