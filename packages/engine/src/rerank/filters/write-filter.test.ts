@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { AisleError } from '../../domain/errors.ts';
 import type { FilterAst, FilterValue } from '../../domain/filter.ts';
 import { validateFilter } from './filter-cache.ts';
 import { parseFilter } from './parser.ts';
@@ -141,7 +142,8 @@ describe('the two forms of the filter language', () => {
         const deeper = wrap(deepest);
         try {
           validateFilter(deeper);
-        } catch {
+        } catch (error) {
+          assert.equal((error as AisleError).code, 'invalid_filter');
           break;
         }
         deepest = deeper;
