@@ -34,10 +34,13 @@ function project(name: string): string {
   writeFileSync(
     join(root, 'node_modules/aisle/dist/aisle.js'),
     `export async function main(args) {
-       console.log(JSON.stringify({ args, major: Number(process.versions.node.split('.')[0]) }));
-       if (args[0] !== 'wait') return 7;
+       const say = () => console.log(JSON.stringify({ args, major: Number(process.versions.node.split('.')[0]) }));
+       if (args[0] !== 'wait') return say(), 7;
        const keepAlive = setInterval(() => {}, 1000);
-       return new Promise((resolve) => process.once('SIGTERM', () => { clearInterval(keepAlive); resolve(130); }));
+       const stopped = new Promise((resolve) => process.once('SIGTERM', () => { clearInterval(keepAlive); resolve(130); }));
+       // Whoever hears it may send the signal at once.
+       say();
+       return stopped;
      }`,
   );
   return root;
