@@ -39,6 +39,12 @@ test('a wrong setting is named with what it takes and the nearest name', () => {
     ['[1]', undefined, /not an object/, /init/],
     ['{', undefined, /not JSON/, /init/],
     ['{ "models": { "linaer": {} } }', 'models', /no model "linaer"/, /Did you mean "linear"/],
+    [
+      '{ "languageModel": { "url": "http://a/v1" } }',
+      'languageModel.model',
+      /"model" is missing/,
+      /Name the/,
+    ],
     ['{ "models": { "constructor": {} } }', 'models', /no model "constructor"/, /Models are/],
   ];
   for (const [text, field, message, remedy] of faults) {

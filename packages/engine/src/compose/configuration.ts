@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AisleError } from '../domain/errors.ts';
 import type { Json } from '../domain/model.ts';
 import { nearestName } from '../domain/nearest-name.ts';
+import { languageSettings } from '../language/language-settings.ts';
 import { CONFIGURATION_FILE } from '../store/sqlite/data-folder.ts';
 import { MODELS } from './models.ts';
 import { type Configuration, isObject, SETTINGS } from './settings.ts';
@@ -78,7 +79,13 @@ export function readConfiguration(data: string): Configuration {
   const configuration = values as unknown as Configuration;
   for (const [name, settings] of Object.entries(configuration.models))
     modelNamed(name, 'models').parse(settings);
+  if (hasLanguageModel(configuration)) languageSettings(configuration.languageModel);
   return configuration;
+}
+
+/** Without one nothing is ever asked of a language model. */
+export function hasLanguageModel({ languageModel }: Configuration): boolean {
+  return Object.keys(languageModel).length > 0;
 }
 
 /** The model under a name. @throws AisleError `model_not_found` naming the nearest one and the ones there are. */

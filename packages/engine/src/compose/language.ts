@@ -4,7 +4,7 @@ import type { LanguageModel } from '../domain/ports/language-model.ts';
 import { EndpointLanguageModel } from '../language/endpoint-language-model.ts';
 import { languageSettings } from '../language/language-settings.ts';
 import { openLanguageStore } from '../store/sqlite/language-database.ts';
-import { readConfiguration } from './configuration.ts';
+import { hasLanguageModel, readConfiguration } from './configuration.ts';
 
 export interface OpenedLanguageModel {
   readonly model: LanguageModel;
@@ -22,9 +22,9 @@ export interface OpenedLanguageModel {
  * @throws AisleError `invalid_configuration` naming the setting, or the environment variable that is not set.
  */
 export function openLanguageModel(data: string): OpenedLanguageModel | undefined {
-  const { languageModel } = readConfiguration(data);
-  if (Object.keys(languageModel).length === 0) return undefined;
-  const settings = languageSettings(languageModel);
+  const configuration = readConfiguration(data);
+  if (!hasLanguageModel(configuration)) return undefined;
+  const settings = languageSettings(configuration.languageModel);
   const { keyVariable, url, concurrency, priceInput, priceOutput, requestsPerDay, tokensPerDay } = settings;
   const key = keyVariable === '' ? undefined : process.env[keyVariable];
   if (keyVariable !== '' && (key === undefined || key === '')) {

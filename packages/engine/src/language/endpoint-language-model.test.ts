@@ -124,6 +124,14 @@ describe('a chat service', () => {
     assert.equal(model.spending().failed, 5);
   });
 
+  it('that asks for more patience than a minute is not waited for', async (context) => {
+    const { model, waits } = open(context);
+    service.script(saysStatus(429, { 'retry-after': '3600' }));
+    const error = await failureOf(model.ask(PLAIN));
+    assert.match(error.remedy ?? '', /again in 3600 s/);
+    assert.deepEqual(waits, []);
+  });
+
   it('is given up after the tries, with the reason', async (context) => {
     const { model } = open(context, { retries: 1 });
     service.script(saysStatus(500, {}, '{"error":{"message":"overloaded"}}'), saysStatus(502));
@@ -409,6 +417,9 @@ describe('kept answers', () => {
     await second.model.ask({ ...PLAIN, instruction: 'Say something else.' });
     assert.equal((await second.model.ask({ ...PLAIN, temperature: 1 })).cached, false);
     assert.equal((await second.model.ask({ ...PLAIN, temperature: 1 })).cached, false);
+    service.script(says('1'), says('2'));
+    await second.model.ask({ ...PLAIN, maxTokens: 7, keep: false });
+    assert.equal((await second.model.ask({ ...PLAIN, maxTokens: 7, keep: false })).cached, false);
     const without = open(context, { cacheMegabytes: 0 });
     service.script(says('1'), says('2'));
     await without.model.ask(PLAIN);

@@ -21,6 +21,8 @@ import type { LanguageSettings } from './language-settings.ts';
 const MEBIBYTE = 2 ** 20;
 /** An answer that is wrong once more is given up. */
 const REPAIRS = 1;
+/** A service that asks for more patience than this is not waited for, and not asked before either. */
+const LONGEST_WAIT_MS = 60_000;
 /** The stricter form first; a service that refuses one is asked in the next from then on. */
 const FORMS: Readonly<Record<LanguageSettings['structured'], readonly AnswerForm[]>> = {
   auto: ['schema', 'object', 'none'],
@@ -66,7 +68,7 @@ export class EndpointLanguageModel implements LanguageModel {
   async ask(request: LanguageRequest, options: AskOptions = {}): Promise<LanguageAnswer> {
     const signal = this.#signal(options);
     const { temperature = 0, schema, maxTokens } = request;
-    const key = temperature === 0 ? this.#keyOf(request) : undefined;
+    const key = temperature === 0 && request.keep !== false ? this.#keyOf(request) : undefined;
     const kept = key === undefined ? undefined : this.#kept(key, request);
     if (kept !== undefined) return kept;
     let messages = messagesOf(request);
@@ -213,6 +215,13 @@ export class EndpointLanguageModel implements LanguageModel {
         `${url} gave no answer in ${attempt} ${attempt === 1 ? 'try' : 'tries'}: ${failure.message}.`,
         { field: 'url', remedy: 'See that the service runs and has room; then start again.', cause: failure },
       );
+    }
+    if (failure.waitMs > LONGEST_WAIT_MS) {
+      throw new AisleError('source_unreachable', `${url} asks to be left alone: ${failure.message}.`, {
+        field: 'url',
+        remedy: `Start again in ${Math.ceil(failure.waitMs / 1000)} s.`,
+        cause: failure,
+      });
     }
     await sleep(backoffMs(attempt, random, failure.waitMs), signal);
   }

@@ -1,10 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import {
-  decideProposals,
-  type EnrichShopReport,
-  enrichShop,
-  listProposals,
-} from '../../compose/enrich-shop.ts';
+import type { EnrichShopReport } from '../../compose/enrich-shop.ts';
 import { counted } from '../../domain/counted.ts';
 import { ENRICHED_FIELDS, type EnrichedField, type Proposal } from '../../domain/enrichment.ts';
 import { AisleError } from '../../domain/errors.ts';
@@ -42,6 +37,7 @@ const list: Command = {
   examples: ['aisle enrich list --state proposed', 'aisle enrich list --product sku-1 --json'],
   async run(context) {
     const { terminal } = context;
+    const { listProposals } = await import('../../compose/enrich-shop.ts');
     const { total, proposals } = listProposals(
       dataFolder(context),
       filterOf(context),
@@ -84,6 +80,7 @@ const decision = (state: 'accepted' | 'refused', verb: string, summary: string):
     const filter = filterOf(context);
     if (filter.product === undefined && filter.field === undefined && !flag(context, 'yes'))
       throw new UsageError(`name a --product or a --field, or say --yes to ${verb} everything`);
+    const { decideProposals } = await import('../../compose/enrich-shop.ts');
     const { values, products } = decideProposals(dataFolder(context), filter, state, context.now());
     if (terminal.json) terminal.result({ state, values, products });
     else
@@ -96,7 +93,6 @@ const decision = (state: 'accepted' | 'refused', verb: string, summary: string):
   },
 });
 
-/** The subcommands stand beside each other in the help; the verb alone asks the model. */
 export const enrich: Command = {
   name: 'enrich',
   summary: 'ask a language model for tags, attributes, short titles; list, accept or refuse what it proposes',
@@ -124,10 +120,13 @@ export const enrich: Command = {
   async run(context) {
     const { terminal, signal } = context;
     const dryRun = flag(context, 'dry-run');
+    const fields = fieldsOf(context);
+    const limit = integer(context, 'limit', Number.MAX_SAFE_INTEGER, 1);
+    const { enrichShop } = await import('../../compose/enrich-shop.ts');
     const report = await enrichShop({
       data: dataFolder(context),
-      fields: fieldsOf(context),
-      limit: integer(context, 'limit', Number.MAX_SAFE_INTEGER, 1),
+      fields,
+      limit,
       dryRun,
       confirm: (estimate, remark) => confirm(context, estimate, remark),
       signal,

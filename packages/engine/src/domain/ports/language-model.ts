@@ -42,6 +42,8 @@ export interface LanguageRequest {
   readonly maxTokens: number;
   /** 0 unless given: the same question has the same answer as far as the model can. */
   readonly temperature?: number;
+  /** False where it holds what a shopper wrote: then nothing of it, and no answer to it, stays on disk. */
+  readonly keep?: boolean;
 }
 
 export interface Tokens {
