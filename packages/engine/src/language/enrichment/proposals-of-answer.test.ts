@@ -39,6 +39,8 @@ it('what says nothing is left out', () => {
     attributes: [
       { name: 'colour', value: 'Unknown' },
       { name: 'colour', value: 'n/a' },
+      { name: 'pattern', value: 'Pattern' },
+      { name: 'volume', value: '1.5 l' },
     ],
     tags: ['tags', 'none'],
     style: ['Holm & Dale'],
@@ -46,6 +48,11 @@ it('what says nothing is left out', () => {
     shortTitle: '',
   });
   assert.deepEqual(nothing, []);
+});
+
+it('a number that the product states is a fact', () => {
+  const [volume] = of({ attributes: [{ name: 'volume', value: '350 ml' }] });
+  assert.deepEqual(volume, { field: 'attributes.volume', value: '350 ml', stated: true });
 });
 
 it('a short title that is not made of the product, or not short, is none', () => {

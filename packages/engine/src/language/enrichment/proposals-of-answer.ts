@@ -51,7 +51,10 @@ export function proposalsOfAnswer(
   const names = new Set<string>();
   for (const { name, value } of answer.attributes ?? []) {
     const label = keep(value, MOST_LABEL);
-    if (label === undefined || names.has(name) || NOTHING.has(label.toLowerCase())) continue;
+    if (label === undefined || names.has(name) || saysNothing(label)) continue;
+    // A number is a fact that only the product's own text can know.
+    const numbers = wordsOf(label).filter((word) => /\d/.test(word));
+    if (label.toLowerCase() === name.toLowerCase() || !numbers.every((word) => own.has(word))) continue;
     names.add(name);
     found.push({ field: `attributes.${name}`, value: label, stated: isOwn(label) });
   }
@@ -91,10 +94,14 @@ const NOTHING = new Set([
   'unspecified',
 ]);
 
+function saysNothing(label: string): boolean {
+  return NOTHING.has(label.toLowerCase());
+}
+
 function distinct(labels: readonly (string | undefined)[]): string[] {
   const byWords = new Map<string, string>();
   for (const label of labels) {
-    if (label === undefined || NOTHING.has(label.toLowerCase())) continue;
+    if (label === undefined || saysNothing(label)) continue;
     const key = wordsOf(label).join(' ');
     if (!byWords.has(key)) byWords.set(key, label);
   }
