@@ -74,6 +74,19 @@ test('beside a running server: estimate, ask, list, accept; the server serves an
     found.items.map(({ itemId }) => itemId),
     ['a'],
   );
+  const packed = folder.file('enriched.tar');
+  await aisleJson('backup', packed, '--data', shop.data);
+  const restored = folder.file('restored');
+  await aisleJson('restore', packed, '--data', restored);
+  const kept = await aisleJson<{ total: number }>(
+    'enrich',
+    'list',
+    '--data',
+    restored,
+    '--state',
+    'accepted',
+  );
+  assert.equal(kept.total, 2);
   const refused = await aisle('enrich', 'refuse', '--data', shop.data, '--yes');
   assert.match(refused.stdout, /^Refused 6 values of 3 products/);
   const all = await aisle('export', 'products', '--data', shop.data);

@@ -42,7 +42,7 @@ it('what says nothing is left out', () => {
       { name: 'pattern', value: 'Pattern' },
       { name: 'volume', value: '1.5 l' },
     ],
-    tags: ['tags', 'none'],
+    tags: ['tags', 'none', 'maxItems', 'array'],
     style: ['Holm & Dale'],
     occasion: ['mugs'],
     shortTitle: '',

@@ -77,9 +77,22 @@ function textsOf(value: Json): readonly string[] {
   return Object.values(value).flatMap((inner: Json) => textsOf(inner));
 }
 
-/** Words a model writes where it knows nothing: the form's own names among them. */
+/** Words a model writes where it knows nothing: the form's own among them, which small models copy. */
 const NOTHING = new Set([
   ...ENRICHED_FIELDS.map((field) => field.toLowerCase()),
+  ...[
+    'type',
+    'array',
+    'object',
+    'string',
+    'items',
+    'maxitems',
+    'maxlength',
+    'enum',
+    'properties',
+    'required',
+  ],
+  ...['additionalproperties', 'name', 'value'],
   'attribute',
   'tag',
   'short title',
