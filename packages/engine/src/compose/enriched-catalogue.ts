@@ -9,7 +9,7 @@ import { hasProposals, openProposalStore } from '../store/sqlite/proposal-databa
 /** How often another process's decisions are looked for; the look is one read of shared memory. */
 const POLL_MS = 400;
 /** Products read, and told of, in one turn. */
-const PRODUCTS_A_TURN = 100;
+const PRODUCTS_A_TURN = 25;
 
 type Listener = (changed: readonly Product[]) => void;
 
