@@ -143,7 +143,6 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         shoppers: () => online.profiles.size,
         models: MODELS,
         scorers,
-        registry: store.artefacts,
       }),
     // Who says no keeps a profile that nobody reads or writes; saying yes again finds it as it was.
     setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),

@@ -1,6 +1,5 @@
 import type { Readiness } from '@aisle/contract';
 import type { Model } from '../domain/model.ts';
-import type { ArtefactRegistry } from '../domain/ports/artefact-registry.ts';
 import { LIVE_VERSION, type ServedScorers } from './served-scorers.ts';
 import type { ShopCounts } from './shop-counts.ts';
 
@@ -10,7 +9,6 @@ export interface ReadinessParts {
   readonly shoppers: () => number;
   readonly models: readonly Model<never>[];
   readonly scorers: ServedScorers;
-  readonly registry: ArtefactRegistry;
 }
 
 /** What the shop's data is enough for, and what to send so that it is enough for more. */
@@ -77,7 +75,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
       if (!served) return { model: model.name, state: 'missing' as const, ...refused };
       if (served.version === LIVE_VERSION)
         return { model: model.name, state: 'untrained' as const, ...refused };
-      const manifest = parts.registry.versions(model.name).find(({ version }) => version === served.version);
+      const manifest = parts.scorers.manifest(model.name);
       return {
         model: model.name,
         state: 'trained' as const,

@@ -88,7 +88,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     notReady: () => [],
     *models() {
       for (const { model, version } of shop.scorers.serving()) {
-        const trainedAt = shop.scorers.trainedAt(model);
+        const trainedAt = shop.scorers.manifest(model)?.trainedAt;
         yield {
           model,
           version: version === LIVE_VERSION ? 'untrained' : version,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -52,7 +52,6 @@ async function trained(t: TestContext, versions: number) {
       shoppers: () => 0,
       models: [model],
       scorers,
-      registry,
     }).models[0];
   return { registry, root, names, scorers, faults, standIns, state, train };
 }
@@ -69,7 +68,7 @@ test('a whole champion serves with the time of its own training', async (t) => {
   const { scorers, names, faults, standIns, state } = await trained(t, 2);
   await scorers.load();
   assert.equal(scorers.scorer('one')?.version, names[1]);
-  assert.equal(scorers.trainedAt('one'), FIRST + DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY);
   assert.deepEqual([faults, standIns], [[], []]);
   assert.deepEqual([state()?.state, state()?.version, state()?.refused], ['trained', names[1], undefined]);
 });
@@ -80,7 +79,7 @@ test('where the champion is torn, the newest whole one before it stands in, and 
   writeFileSync(join(root, 'one', names[2]!, 'manifest.json'), '{');
   await scorers.load();
   assert.equal(scorers.scorer('one')?.version, names[1]);
-  assert.equal(scorers.trainedAt('one'), FIRST + DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY);
   assert.deepEqual(faults, [names[3], names[2]]);
   assert.deepEqual(standIns, [['one', names[1], names[3]]]);
   assert.deepEqual([state()?.state, state()?.version, state()?.refused], ['trained', names[1], names[3]]);
@@ -93,7 +92,7 @@ test('a version that never served does not stand in, and without any the model i
   tear(root, names[0]!);
   await scorers.load();
   assert.equal(scorers.scorer('one'), undefined);
-  assert.equal(scorers.trainedAt('one'), undefined);
+  assert.equal(scorers.manifest('one')?.trainedAt, undefined);
   assert.deepEqual(standIns, []);
   assert.deepEqual([state()?.state, state()?.refused], ['missing', names[0]]);
 });
@@ -103,13 +102,13 @@ test('the next champion takes the place of the one that stands in; the torn one 
   tear(root, names[1]!);
   await scorers.load();
   scorers.follow(async (fresh, putIntoService) => {
-    assert.equal(scorers.trainedAt('one'), FIRST, 'what is being introduced does not serve yet');
+    assert.equal(scorers.manifest('one')?.trainedAt, FIRST, 'what is being introduced does not serve yet');
     putIntoService(fresh);
   });
   const next = await train(5);
   await scorers.close();
   assert.equal(scorers.scorer('one')?.version, next);
-  assert.equal(scorers.trainedAt('one'), FIRST + 5 * DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + 5 * DAY);
   assert.deepEqual(faults, [names[1]]);
   assert.deepEqual([state()?.version, state()?.refused], [next, undefined]);
 });
@@ -123,6 +122,23 @@ test('a champion that cannot be introduced leaves version and time of what serve
   const next = await train(3);
   await scorers.close();
   assert.equal(scorers.scorer('one')?.version, names[0]);
-  assert.equal(scorers.trainedAt('one'), FIRST);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST);
   assert.deepEqual(faults, [next]);
+});
+
+test('a pointer that cannot be read is said, and what serves goes on', async (t) => {
+  const { registry, scorers, root, names, faults, state } = await trained(t, 1);
+  await scorers.load();
+  scorers.follow(async (fresh, putIntoService) => putIntoService(fresh));
+  await scorers.close();
+  rmSync(join(root, 'one', 'champion'));
+  mkdirSync(join(root, 'one', 'champion'));
+  assert.throws(() => registry.champion('one'));
+  scorers.follow(async (fresh, putIntoService) => putIntoService(fresh));
+  await scorers.close();
+  assert.deepEqual(faults, ['champion']);
+  assert.deepEqual([state()?.state, state()?.version], ['trained', names[0]]);
+  // At the start too.
+  await scorers.load();
+  assert.deepEqual(faults, ['champion', 'champion']);
 });

@@ -1,3 +1,4 @@
+import type { ArtefactManifest } from '../domain/artefact.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { Model } from '../domain/model.ts';
 import type { ArtefactRegistry } from '../domain/ports/artefact-registry.ts';
@@ -20,7 +21,7 @@ export interface ServedScorersParts {
 
 interface Trained {
   readonly served: ServedScorer;
-  readonly trainedAt: number;
+  readonly manifest: ArtefactManifest;
 }
 
 /** Brings a freshly loaded scorer up to now, then calls back in the turn in which nothing is missing. */
@@ -38,7 +39,7 @@ export class ServedScorers implements ScorerSource {
   readonly #served = new Map<string, ServedScorer>();
   /** The same scorers as a list, made anew at each swap: `serving` is asked once per interaction. */
   #list: readonly ServedScorer[] = [];
-  readonly #trainedAt = new Map<string, number>();
+  readonly #manifests = new Map<string, ArtefactManifest>();
   /** Champions that could not be put into service, by model. */
   readonly #refused = new Map<string, string>();
   #swaps: Promise<void> = Promise.resolve();
@@ -56,9 +57,9 @@ export class ServedScorers implements ScorerSource {
     return this.#list;
   }
 
-  /** When the artefact in service was trained; undefined for a scorer without one. */
-  trainedAt(model: string): number | undefined {
-    return this.#trainedAt.get(model);
+  /** Of the artefact in service; undefined for a scorer without one. */
+  manifest(model: string): ArtefactManifest | undefined {
+    return this.#manifests.get(model);
   }
 
   /** The champion that is not in service because it cannot be read; an earlier version may stand in for it. */
@@ -72,9 +73,9 @@ export class ServedScorers implements ScorerSource {
    */
   async load(): Promise<void> {
     for (const model of this.#parts.models) {
-      const champions = this.#parts.registry.champions(model.name);
+      const champions = this.#champions(model.name);
       const trained = await this.#firstWhole(model, champions);
-      if (trained !== undefined) this.#serve(trained.served, trained.trainedAt);
+      if (trained !== undefined) this.#serve(trained.served, trained.manifest);
       else {
         const scorer = model.untrained?.(this.#parts.items);
         if (scorer) this.#serve({ model: model.name, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
@@ -105,7 +106,7 @@ export class ServedScorers implements ScorerSource {
   }
 
   async #swap(model: Model<never>, introduce: Introduce): Promise<void> {
-    const version = this.#parts.registry.champion(model.name);
+    const [version] = this.#champions(model.name);
     if (version === undefined || this.#served.get(model.name)?.version === version) return;
     // Said when it was refused; a pointer that has not moved since would be refused again.
     if (this.#refused.get(model.name) === version) return;
@@ -116,12 +117,22 @@ export class ServedScorers implements ScorerSource {
     }
     try {
       await introduce(fresh.served, (served) => {
-        this.#serve(served, fresh.trainedAt);
+        this.#serve(served, fresh.manifest);
         this.#refused.delete(model.name);
         this.#parts.onSwap(served);
       });
     } catch (error) {
       this.#parts.onFault(model.name, version, error);
+    }
+  }
+
+  /** None where the pointer cannot be read, which is said. */
+  #champions(model: string): readonly string[] {
+    try {
+      return this.#parts.registry.champions(model);
+    } catch (error) {
+      this.#parts.onFault(model, 'champion', error);
+      return [];
     }
   }
 
@@ -138,17 +149,17 @@ export class ServedScorers implements ScorerSource {
       const { manifest, content } = await this.#parts.registry.load(model.name, version);
       const scorer = await model.load(content, this.#parts.items, { turn: createTurns() });
       const served = { model: model.name, version, scorer, snapshotOffset: manifest.snapshotOffset };
-      return { served, trainedAt: manifest.trainedAt };
+      return { served, manifest };
     } catch (error) {
       this.#parts.onFault(model.name, version, error);
       return undefined;
     }
   }
 
-  #serve(served: ServedScorer, trainedAt?: number): void {
+  #serve(served: ServedScorer, manifest?: ArtefactManifest): void {
     this.#served.set(served.model, served);
-    if (trainedAt === undefined) this.#trainedAt.delete(served.model);
-    else this.#trainedAt.set(served.model, trainedAt);
+    if (manifest === undefined) this.#manifests.delete(served.model);
+    else this.#manifests.set(served.model, manifest);
     this.#list = [...this.#served.values()];
   }
 }

@@ -21,14 +21,17 @@ export async function checkStore(dataFolder: string): Promise<readonly AisleErro
     ...checkDatabase(join(dataFolder, PROPOSALS_FILE), PROPOSAL_MIGRATIONS),
   ];
   const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
-  for (const model of registry.models()) {
-    const champion = registry.champion(model);
-    if (champion === undefined) continue;
-    try {
-      await registry.load(model, champion);
-    } catch (error) {
-      found.push(storeError(error, join(dataFolder, ARTEFACTS_FOLDER, model, champion)));
+  try {
+    for (const model of registry.models()) {
+      try {
+        const champion = registry.champion(model);
+        if (champion !== undefined) await registry.load(model, champion);
+      } catch (error) {
+        found.push(storeError(error, join(dataFolder, ARTEFACTS_FOLDER, model)));
+      }
     }
+  } catch (error) {
+    found.push(storeError(error, join(dataFolder, ARTEFACTS_FOLDER)));
   }
   return found;
 }

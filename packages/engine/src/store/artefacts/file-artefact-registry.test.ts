@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -139,6 +140,56 @@ describe('a registry on disk', () => {
     clearTimeout(alive);
     assert.equal(serving.champion('linear'), version);
     serving.close();
+  });
+
+  it('says what it cannot read; only what is not there counts as none', async () => {
+    const folder = join(root, 'unreadable');
+    const registry = new FileArtefactRegistry(folder);
+    assert.deepEqual([registry.models(), registry.champion('linear')], [[], undefined]);
+    const { version } = await registry.publish(draft, content);
+    const pointer = join(folder, 'linear', 'champion');
+    const fails = (ask: () => unknown, path: string, code: string) =>
+      assert.throws(ask, (error: AisleError) => {
+        assert.equal(error.code, code, error.message);
+        assert.ok(error.message.includes(path));
+        return true;
+      });
+    mkdirSync(pointer);
+    fails(() => registry.champion('linear'), pointer, 'internal');
+    fails(() => registry.champions('linear'), pointer, 'internal');
+    await assert.rejects(registry.promote('linear', version), { code: 'internal' });
+    assert.equal(registry.versions('linear').length, 1);
+    const manifest = join(folder, 'linear', version, 'manifest.json');
+    const second = new FileArtefactRegistry(folder);
+    rmSync(manifest);
+    assert.deepEqual(second.versions('linear'), []);
+    mkdirSync(manifest);
+    fails(() => second.versions('linear'), manifest, 'internal');
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+    fails(() => registry.models(), folder, 'store_read_only');
+    fails(() => registry.versions('linear'), folder, 'store_read_only');
+    await assert.rejects(registry.load('linear', version), { code: 'store_read_only' });
+  });
+
+  it('tells once that a champion can no longer be read, and again when it can', async (t) => {
+    const folder = join(root, 'streak');
+    const registry = new FileArtefactRegistry(folder);
+    const { version } = await registry.publish(draft, content);
+    await registry.promote('linear', version);
+    const aside = join(root, 'streak-aside');
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    const heard: string[] = [];
+    const unwatch = registry.watch((model) => heard.push(model));
+    renameSync(folder, aside);
+    writeFileSync(folder, '');
+    t.mock.timers.tick(1_200);
+    assert.deepEqual(heard, ['linear']);
+    rmSync(folder);
+    renameSync(aside, folder);
+    t.mock.timers.tick(1_200);
+    unwatch();
+    assert.deepEqual(heard, ['linear', 'linear']);
   });
 
   it('sweeps up what dead processes left half written, and nothing else', async () => {

@@ -11,7 +11,7 @@ import { artefactFiles, requireFileName } from './artefact-files.ts';
 import { MANIFEST_FILE, manifestText, parseManifest, readArtefact } from './artefact-folder.ts';
 import { artefactManifest, modelNotFound, versionName } from './artefact-manifest.ts';
 import { neededChampions, withChampion } from './champion-line.ts';
-import { ChampionWatch } from './champion-watch.ts';
+import { ChampionWatch, UNREADABLE } from './champion-watch.ts';
 
 const CHAMPION_FILE = 'champion';
 const SPACE = processSpace();
@@ -27,7 +27,7 @@ const FOREIGN_TEMPORARY_MS = 24 * 3_600_000;
 export class FileArtefactRegistry implements ArtefactRegistry {
   readonly #root: string;
   readonly #manifests = new Map<string, ArtefactManifest>();
-  readonly #watch = new ChampionWatch(() => this.#champions());
+  readonly #watch = new ChampionWatch((models) => this.#champions(models));
   #temporaries = 0;
 
   constructor(root: string) {
@@ -55,8 +55,8 @@ export class FileArtefactRegistry implements ArtefactRegistry {
 
   async promote(model: string, version: string): Promise<void> {
     const folder = this.#folder(model, version);
-    await access(join(folder, MANIFEST_FILE)).catch(() => {
-      throw modelNotFound(model, version);
+    await access(join(folder, MANIFEST_FILE)).catch((error: unknown) => {
+      throw isAbsent(error) ? modelNotFound(model, version) : storeError(error, folder);
     });
     if (this.champion(model) === version) return;
     const pointer = join(this.#root, model, CHAMPION_FILE);
@@ -74,12 +74,9 @@ export class FileArtefactRegistry implements ArtefactRegistry {
   }
 
   champions(model: string): readonly string[] {
-    try {
-      const line = readFileSync(join(this.#root, requireFileName(model, 'model'), CHAMPION_FILE), 'utf8');
-      return line.split('\n').filter((version) => version !== '');
-    } catch {
-      return [];
-    }
+    const pointer = join(this.#root, requireFileName(model, 'model'), CHAMPION_FILE);
+    const lines = unlessAbsent(pointer, () => readFileSync(pointer, 'utf8'));
+    return lines?.split('\n').filter((version) => version !== '') ?? [];
   }
 
   models(): readonly string[] {
@@ -99,8 +96,8 @@ export class FileArtefactRegistry implements ArtefactRegistry {
 
   async load(model: string, version: string): Promise<Artefact> {
     const folder = this.#folder(model, version);
-    await access(folder).catch(() => {
-      throw modelNotFound(model, version);
+    await access(folder).catch((error: unknown) => {
+      throw isAbsent(error) ? modelNotFound(model, version) : storeError(error, folder);
     });
     return readArtefact(folder);
   }
@@ -172,20 +169,35 @@ export class FileArtefactRegistry implements ArtefactRegistry {
     const folder = join(this.#root, model, version);
     const known = this.#manifests.get(folder);
     if (known !== undefined) return known;
+    const file = join(folder, MANIFEST_FILE);
+    const text = unlessAbsent(file, () => readFileSync(file, 'utf8'));
+    if (text === undefined) return undefined;
     try {
-      const manifest = parseManifest(folder, readFileSync(join(folder, MANIFEST_FILE), 'utf8'));
+      const manifest = parseManifest(folder, text);
       this.#manifests.set(folder, manifest);
       return manifest;
     } catch {
+      // Torn or altered: whoever loads it is told.
       return undefined;
     }
   }
 
-  #champions(): ReadonlyMap<string, string> {
+  /** What serves of every model, or of those known before where the folder itself cannot be read. */
+  #champions(known: Iterable<string>): ReadonlyMap<string, string> {
+    let models = known;
+    try {
+      models = this.models();
+    } catch {
+      // Then no pointer can be read either, and each of them says so.
+    }
     const champions = new Map<string, string>();
-    for (const model of this.models()) {
-      const version = this.champion(model);
-      if (version !== undefined) champions.set(model, version);
+    for (const model of models) {
+      try {
+        const version = this.champion(model);
+        if (version !== undefined) champions.set(model, version);
+      } catch {
+        champions.set(model, UNREADABLE);
+      }
     }
     return champions;
   }
@@ -206,11 +218,22 @@ function isLeftBehind(name: string, path: string): boolean {
 
 /** Names of the folders in a folder but for hidden ones; none when it does not exist. */
 function folders(folder: string): string[] {
+  const entries = unlessAbsent(folder, () => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name);
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** What `read` gives, undefined where there is no such file. @throws AisleError where there is one that cannot be read. */
+function unlessAbsent<T>(path: string, read: () => T): T | undefined {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name);
-  } catch {
-    return [];
+    return read();
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw storeError(error, path);
   }
 }
