@@ -3,6 +3,8 @@ import { AisleError } from '../domain/errors.ts';
 import type { Product } from '../domain/product.ts';
 import { validateProduct } from '../ingest/validate-product.ts';
 
+const WHOLE_LINES = 'Each line is one product as JSON, as in POST /v1/products:batch.';
+
 /** Products of a JSON-lines file, `.gz` too. @throws AisleError `import_failed` naming the line and the field. */
 export async function productsOfFile(path: string): Promise<Product[]> {
   const products: Product[] = [];
@@ -14,10 +16,11 @@ export async function productsOfFile(path: string): Promise<Product[]> {
       try {
         products.push(validateProduct(JSON.parse(text)));
       } catch (error) {
-        const { field, message } = error as { field?: string; message: string };
+        const { field, message, remedy = WHOLE_LINES } = error as Partial<AisleError> & Error;
         throw new AisleError('import_failed', `${path}, line ${line}: ${message}`, {
           ...(field === undefined ? {} : { field }),
-          remedy: 'Each line is one product as JSON, as in POST /v1/products:batch.',
+          remedy,
+          cause: error,
         });
       }
     }

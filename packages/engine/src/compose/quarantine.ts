@@ -1,9 +1,9 @@
 /** What was refused and kept aside, for the command line. */
-import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { QuarantinedRow, QuarantineFilter } from '../domain/ports/quarantine.ts';
+import { replaceWithStream } from '../store/replace-with-stream.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { requireShop } from './require-shop.ts';
@@ -75,7 +75,8 @@ export function quarantinedRows(
 }
 
 /**
- * Writes the events and products that were refused, one a line as they came, to be mended and imported again.
+ * Writes the events and products that were refused, one a line as they came, to be mended and imported again. A
+ * file is replaced when all is on disk, and left as it was when the export breaks off.
  * @throws AisleError `not_found`, `interrupted`.
  */
 export async function exportQuarantine(
@@ -98,8 +99,8 @@ export async function exportQuarantine(
     }
   }
   try {
-    const target = typeof out === 'string' ? createWriteStream(out, { mode: 0o600 }) : out;
-    await pipeline(content, target, { end: typeof out === 'string' });
+    if (typeof out === 'string') await replaceWithStream(out, content());
+    else await pipeline(content, out, { end: false });
   } catch (error) {
     if (typeof out === 'string' || (error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   } finally {

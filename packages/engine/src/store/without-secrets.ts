@@ -1,5 +1,5 @@
 import type { QuarantinedRow } from '../domain/ports/quarantine.ts';
-import { shortened } from './shortened.ts';
+import { keptContent } from './kept-content.ts';
 
 const MASK = '…';
 
@@ -27,7 +27,7 @@ const SHORTEST_VALUE = 4;
 
 /** A refused row as it is kept: beginning and reason of what came, without the secrets in it. */
 export function withoutSecrets(row: QuarantinedRow): QuarantinedRow {
-  const { text, values } = maskedMembers(shortened(row.content));
+  const { text, values } = maskedMembers(keptContent(row.content));
   let reason = maskedForms(row.reason);
   for (const value of values) {
     if (value.length >= SHORTEST_VALUE) reason = reason.replaceAll(value, MASK);
