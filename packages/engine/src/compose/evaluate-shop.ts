@@ -53,9 +53,16 @@ export async function evaluateShop(
 ): Promise<{ report: EvaluationReport; source: string }> {
   const { dataset, products, source } = await datasetOf(request);
   const names = request.models.length > 0 ? request.models : DEFAULT_MODELS;
+  const said: string[] = [];
   const evaluated = names.map((name) =>
     name.startsWith(PLACEMENT)
-      ? evaluatedPlacement(placementOf(name.slice(PLACEMENT.length)), request.configurations, products)
+      ? evaluatedPlacement(
+          placementOf(name.slice(PLACEMENT.length)),
+          request.configurations,
+          products,
+          (model, { message }) =>
+            said.push(`${name} answers without ${model}: ${message.replace(`${model}: `, '')}`),
+        )
       : evaluatedModel(modelNamed(name, 'model'), request.configurations[name] ?? {}),
   );
   const { report } = await evaluate({
@@ -69,9 +76,11 @@ export async function evaluateShop(
     onProgress: request.onProgress,
   });
   const { leftOut = 0 } = dataset;
-  if (leftOut === 0) return { report, source };
-  const said = `${leftOut.toLocaleString('en')} interactions are left out: the catalogue knows no product with their id.`;
-  return { report: { ...report, statement: [...report.statement, said] }, source };
+  if (leftOut > 0)
+    said.push(
+      `${leftOut.toLocaleString('en')} interactions are left out: the catalogue knows no product with their id.`,
+    );
+  return { report: { ...report, statement: [...report.statement, ...said] }, source };
 }
 
 function placementOf(name: string): Placement {
