@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { Random } from '../packages/engine/src/domain/random.ts';
 import { processorSeconds } from './shop/process-usage.ts';
 import { monotonicMs } from './traffic/clock.ts';
-import { Connection, wireRequest } from './traffic/connection.ts';
+import { Connection, wireQuery, wireRequest } from './traffic/connection.ts';
 import { Histogram } from './traffic/histogram.ts';
 import type { LoadPlan, LoadReport } from './traffic/load-plan.ts';
 import { poissonSchedule } from './traffic/schedule.ts';
@@ -18,11 +18,13 @@ const PATIENCE_MS = 10_000;
 
 const plan = JSON.parse(await text(process.stdin)) as LoadPlan;
 const random = new Random(plan.seed);
-const pools = plan.pools.map(({ name, path, bodies, weight }) => ({
+const pools = plan.pools.map(({ name, method, path, bodies, weight }) => ({
   weight,
   histogram: new Histogram(),
   name,
-  requests: bodies.map((body) => wireRequest('POST', path, plan.key, body)),
+  requests: bodies.map((body) =>
+    method === 'GET' ? wireQuery(`${path}?${body}`, plan.key) : wireRequest('POST', path, plan.key, body),
+  ),
 }));
 const totalWeight = pools.reduce((sum, { weight }) => sum + weight, 0);
 const lateness = new Histogram();

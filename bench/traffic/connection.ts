@@ -61,3 +61,8 @@ export function wireRequest(method: string, path: string, key: string, body: str
     `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
+
+/** The bytes of a request without a body. */
+export function wireQuery(address: string, key: string): Buffer {
+  return Buffer.from(`GET ${address} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n\r\n`);
+}

@@ -3,7 +3,10 @@ import type { Latencies } from './histogram.ts';
 /** Requests of one kind, of which one is taken at random each time. */
 export interface RequestPool {
   readonly name: string;
+  /** POST unless given. */
+  readonly method?: 'GET';
   readonly path: string;
+  /** JSON; of a GET what stands behind the `?` of its address. */
   readonly bodies: readonly string[];
   /** How often, against the other pools. */
   readonly weight: number;

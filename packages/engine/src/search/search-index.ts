@@ -6,12 +6,14 @@ import type { SearchAccount, SearchAnswer, SearchRequest, SearchSuggestion } fro
 import { ProductColumns } from './columns/product-columns.ts';
 import { DEFAULT_CONFIGURATION, type SearchConfiguration } from './configuration.ts';
 import { FacetColumns } from './facets/facet-columns.ts';
+import { FacetCounter } from './facets/facet-counter.ts';
 import { FIELD_COUNT, FIELDS } from './index/fields.ts';
 import { InvertedIndex } from './index/inverted-index.ts';
 import { PrefixTerms } from './index/prefix-terms.ts';
 import { ProductReader } from './index/product-record.ts';
 import { type Record, sectionEnd, sectionStart } from './index/record.ts';
 import { accountOf } from './query/account-of.ts';
+import { type FindNear, nearAnswer } from './query/near-answer.ts';
 import type { SearchParts } from './query/search-parts.ts';
 import { type Prepared, Searcher } from './query/searcher.ts';
 import { NO_SYNONYMS, type Synonyms } from './query/synonyms.ts';
@@ -67,11 +69,14 @@ export class SearchIndex {
   constructor(items: ItemTable, options: SearchOptions = {}) {
     const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS, manyPostings } = options;
     const index = new InvertedIndex(configuration);
+    const columns = new ProductColumns();
+    const facets = new FacetColumns();
     this.#items = items;
     this.#parts = {
       index,
-      columns: new ProductColumns(),
-      facets: new FacetColumns(),
+      columns,
+      facets,
+      facetCounter: new FacetCounter(facets, columns),
       lexicon: new Lexicon(),
       speller: new Speller(index),
       prefixes: new PrefixTerms(index.vocabulary),
@@ -149,6 +154,11 @@ export class SearchIndex {
 
   search(request: SearchRequest): SearchAnswer {
     return this.#searcher.search(request).answer;
+  }
+
+  /** An answer of products near in meaning, where words find too little (`coverageOf`), under the request's rules. */
+  near(request: SearchRequest, find: FindNear): SearchAnswer {
+    return nearAnswer(request, find, this.#parts);
   }
 
   /** The answer, and the account of each of its hits. */

@@ -16,6 +16,7 @@ export interface Choice {
  */
 export class FacetColumns {
   readonly #dimensions: string[] = [];
+  readonly #isAttribute: boolean[] = [];
   readonly #dimensionNumbers = new Map<string, number>();
   readonly #choices: Choice[] = [];
   readonly #choiceNumbers: Map<string, number>[] = [];
@@ -78,6 +79,11 @@ export class FacetColumns {
     return this.#dimensions[number]!;
   }
 
+  /** Whether a dimension is an attribute, not a field that every product may have. */
+  isAttribute(dimension: number): boolean {
+    return this.#isAttribute[dimension]!;
+  }
+
   dimensions(): readonly string[] {
     return this.#dimensions;
   }
@@ -97,6 +103,7 @@ export class FacetColumns {
       number = this.#dimensions.length;
       this.#dimensionNumbers.set(dimension, number);
       this.#dimensions.push(dimension);
+      this.#isAttribute.push(dimension.startsWith('attributes.'));
       this.#choiceNumbers.push(new Map());
       this.#choicesOf.push([]);
     }

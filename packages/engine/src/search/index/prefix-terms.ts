@@ -2,9 +2,12 @@ import type { Vocabulary } from './vocabulary.ts';
 
 const EMPTY: readonly number[] = [];
 
+/** Letters that terms are kept by. */
+const DEEPEST = 3;
+
 /**
- * Terms by how they begin: buckets of two letters, looked through one by one. A bucket holds a few hundred terms, and a
- * new one costs a push, where a sorted list would have to be sorted anew.
+ * Terms by how they begin: buckets of one, two and three letters, looked through one by one. A new term costs three
+ * pushes, where a sorted list would have to be sorted anew.
  */
 export class PrefixTerms {
   readonly #vocabulary: Vocabulary;
@@ -19,27 +22,36 @@ export class PrefixTerms {
   take(most = Number.POSITIVE_INFINITY): void {
     const end = Math.min(this.#vocabulary.size, this.#taken + most);
     for (; this.#taken < end; this.#taken++) {
-      const key = this.#vocabulary.term(this.#taken).slice(0, 2);
-      const bucket = this.#buckets.get(key);
-      if (bucket === undefined) this.#buckets.set(key, [this.#taken]);
-      else bucket.push(this.#taken);
+      const term = this.#vocabulary.term(this.#taken);
+      for (let letters = 1; letters <= Math.min(DEEPEST, term.length); letters++) {
+        const key = term.slice(0, letters);
+        const bucket = this.#buckets.get(key);
+        if (bucket === undefined) this.#buckets.set(key, [this.#taken]);
+        else bucket.push(this.#taken);
+      }
     }
   }
 
   /** The `most` terms that begin with `prefix` and weigh most, the heaviest first. Terms of weight 0 are left out. */
   startingWith(prefix: string, most: number, weight: (term: number) => number): number[] {
     this.take();
-    const found: { term: number; weight: number }[] = [];
-    const consider = (bucket: readonly number[]): void => {
-      for (const term of bucket) {
-        if (!this.#vocabulary.term(term).startsWith(prefix)) continue;
-        const weighs = weight(term);
-        if (weighs > 0) found.push({ term, weight: weighs });
+    const bucket = this.#buckets.get(prefix.slice(0, DEEPEST)) ?? EMPTY;
+    const terms: number[] = [];
+    const weights: number[] = [];
+    for (let at = 0; at < bucket.length; at++) {
+      const term = bucket[at]!;
+      const weighs = weight(term);
+      // Terms stand in ascending order: of two that weigh the same the earlier one stays.
+      if (weighs <= 0 || (terms.length === most && weighs <= weights[most - 1]!)) continue;
+      if (prefix.length > DEEPEST && !this.#vocabulary.term(term).startsWith(prefix)) continue;
+      let place = terms.length < most ? terms.length : most - 1;
+      for (; place > 0 && weights[place - 1]! < weighs; place--) {
+        terms[place] = terms[place - 1]!;
+        weights[place] = weights[place - 1]!;
       }
-    };
-    if (prefix.length >= 2) consider(this.#buckets.get(prefix.slice(0, 2)) ?? EMPTY);
-    else for (const [key, bucket] of this.#buckets) if (key.startsWith(prefix)) consider(bucket);
-    found.sort((a, b) => b.weight - a.weight || a.term - b.term);
-    return found.slice(0, most).map(({ term }) => term);
+      terms[place] = term;
+      weights[place] = weighs;
+    }
+    return terms;
   }
 }

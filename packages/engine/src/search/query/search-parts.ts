@@ -1,6 +1,7 @@
 import type { ProductColumns } from '../columns/product-columns.ts';
 import type { SearchConfiguration } from '../configuration.ts';
 import type { FacetColumns } from '../facets/facet-columns.ts';
+import type { FacetCounter } from '../facets/facet-counter.ts';
 import type { InvertedIndex } from '../index/inverted-index.ts';
 import type { PrefixTerms } from '../index/prefix-terms.ts';
 import type { Speller } from '../spelling/speller.ts';
@@ -12,6 +13,7 @@ export interface SearchParts {
   readonly index: InvertedIndex;
   readonly columns: ProductColumns;
   readonly facets: FacetColumns;
+  readonly facetCounter: FacetCounter;
   readonly lexicon: Lexicon;
   readonly speller: Speller;
   readonly prefixes: PrefixTerms;

@@ -1,11 +1,11 @@
 import type { ItemIndex } from '../../domain/ids.ts';
 import type { SearchAnswer, SearchHit, SearchRelaxation, SearchRequest } from '../../domain/search.ts';
-import { countFacets } from '../facets/count-facets.ts';
 import { PASSES, PickedFilters } from '../facets/picked-filters.ts';
 import { Matcher, type MatchRequest, MOST_HITS } from '../rank/matcher.ts';
+import { PostingUnions } from '../rank/posting-unions.ts';
 import type { ScoredList } from '../rank/scored-list.ts';
 import { TypePrior } from '../rank/type-prior.ts';
-import { phrasePostings, termPostings, unionPostings } from '../rank/word-postings.ts';
+import { phrasePostings, termPostings } from '../rank/word-postings.ts';
 import { type ChipRule, chipRules } from './chip-rules.ts';
 import type { QueryWord } from './read-query.ts';
 import { type ReadRequest, readRequest } from './read-request.ts';
@@ -29,7 +29,7 @@ const MANY_POSTINGS = 400_000;
 export class Searcher {
   readonly matcher: Matcher;
   readonly #parts: SearchParts;
-
+  readonly #unions = new PostingUnions();
   readonly #manyPostings: number;
 
   constructor(parts: SearchParts, manyPostings = MANY_POSTINGS) {
@@ -74,13 +74,11 @@ export class Searcher {
         hits,
         total,
         facets: wantsFacets
-          ? countFacets(
-              facets,
-              columns,
+          ? this.#parts.facetCounter.count(
               picks,
               request.facets as readonly string[] | true,
               request.now,
-              (visit) => this.#eachMatch(allOf(request, undefined, standing), visit),
+              (visit) => this.#eachMatch(request, picks, standing, visit),
             )
           : [],
         corrections: read.corrections,
@@ -138,11 +136,8 @@ export class Searcher {
     );
     const idf = index.idf(lists[0]!.length);
     if (lists.length === 1) return termPostings(lists[0]!, idf * readings[0]!.weight);
-    return unionPostings(
-      lists,
-      readings.map(({ weight }) => weight),
-      idf,
-    );
+    const weights = readings.map(({ weight }) => weight);
+    return this.#unions.of(lists, weights, idf, index.span);
   }
 
   /** Without words (a price alone, nothing at all) every product is a match. */
@@ -154,8 +149,19 @@ export class Searcher {
     return this.matcher.everything(match);
   }
 
-  #eachMatch(allows: ((item: number) => boolean) | undefined, visit: (item: number) => void): void {
-    const { sums } = this.matcher;
+  /** Every match; with picks every item that would be one without them. */
+  #eachMatch(
+    request: SearchRequest,
+    picks: PickedFilters,
+    standing: readonly ChipRule[],
+    visit: (item: number) => void,
+  ): void {
+    const { matched, matchedLength, sums } = this.matcher;
+    if (picks.empty) {
+      for (let at = 0; at < matchedLength; at++) visit(matched[at]!);
+      return;
+    }
+    const allows = allOf(request, undefined, standing);
     for (let at = 0; at < sums.length; at++) {
       const item = sums.touched[at]!;
       if (this.matcher.matches(item) && (allows === undefined || allows(item))) visit(item);

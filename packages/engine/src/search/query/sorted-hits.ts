@@ -8,23 +8,35 @@ export function sortedHits(
   matcher: Matcher,
   columns: ProductColumns,
   sort: SearchSort,
-  { allows, k }: MatchRequest,
+  { k }: MatchRequest,
   now: EpochMs | undefined,
 ): SearchHit[] {
-  const { sums } = matcher;
-  const found: { item: ItemIndex; score: number; key: number }[] = [];
-  for (let at = 0; at < sums.length; at++) {
-    const item = sums.touched[at]!;
-    if (!matcher.matches(item) || (allows !== undefined && !allows(item))) continue;
-    const key = keyOf(columns, sort, item, now);
-    found.push({
-      item: item as ItemIndex,
-      score: sums.scores[item]!,
-      key: Number.isNaN(key) ? Infinity : key,
-    });
+  const { sums, matched, matchedLength } = matcher;
+  const found: SearchHit[] = [];
+  for (let at = 0; at < matchedLength; at++) {
+    const item = matched[at]!;
+    found.push({ item: item as ItemIndex, score: sums.scores[item]! });
   }
-  found.sort((a, b) => (a.key === b.key ? b.score - a.score || a.item - b.item : a.key - b.key));
-  return found.slice(0, k).map(({ item, score }) => ({ item, score }));
+  return inOrder(found, columns, sort, now).slice(0, k);
+}
+
+/** Puts hits into the order, products without the value last; of equal ones the better first. */
+export function inOrder(
+  hits: SearchHit[],
+  columns: ProductColumns,
+  sort: SearchSort,
+  now: EpochMs | undefined,
+): SearchHit[] {
+  const keys = new Map(
+    hits.map(({ item }) => {
+      const key = keyOf(columns, sort, item, now);
+      return [item, Number.isNaN(key) ? Number.POSITIVE_INFINITY : key];
+    }),
+  );
+  return hits.sort((a, b) => {
+    const [first, second] = [keys.get(a.item)!, keys.get(b.item)!];
+    return first === second ? b.score - a.score || a.item - b.item : first - second;
+  });
 }
 
 /** Ascending: the lowest key comes first. */

@@ -31,6 +31,9 @@ export interface MatchRequest {
 export class Matcher {
   readonly hits = new TopHits(MOST_HITS);
   readonly sums = new Accumulator();
+  /** The matches of the last answer that counted them: allowed, and covering enough of the words. */
+  matched = new Int32Array(1024);
+  matchedLength = 0;
   /** Share of the words' idf that the best allowed product covers. */
   coverage = 0;
   /** Share that products of the last answer had to cover. */
@@ -51,23 +54,20 @@ export class Matcher {
   all(request: MatchRequest): number {
     const { lists, allows, k } = request;
     const { sums, hits } = this;
-    sums.cover(this.#index.span);
-    sums.clear();
+    this.#cover();
     for (let word = 0; word < lists.length; word++) sums.add(lists[word]!, word);
     this.#openShares(lists);
     let count = this.#vote(request.coverage, allows);
     if (count === 0 && this.coverage > 0) count = this.#vote(this.coverage, allows);
     this.prior.open(this.#voters, request.headTerm, request.named);
     hits.clear(k);
-    const { touched, scores, length } = sums;
-    const { prior } = this;
+    const { scores } = sums;
+    const { matched, matchedLength, prior } = this;
     const { most } = prior;
-    for (let at = 0; at < length; at++) {
-      const item = touched[at]!;
+    for (let at = 0; at < matchedLength; at++) {
+      const item = matched[at]!;
       const score = scores[item]!;
-      if (score + most < hits.threshold || !this.matches(item)) continue;
-      if (allows !== undefined && !allows(item)) continue;
-      hits.offer(item, Math.fround(score + prior.of(item)));
+      if (score + most >= hits.threshold) hits.offer(item, Math.fround(score + prior.of(item)));
     }
     return count;
   }
@@ -75,19 +75,18 @@ export class Matcher {
   /** Every allowed product is a match, in the catalogue's order. Returns how many there are. */
   everything({ allows, k }: MatchRequest): number {
     const { sums, hits } = this;
-    sums.cover(this.#index.span);
-    sums.clear();
+    this.#cover();
     this.required = 0;
     this.coverage = 1;
     hits.clear(k);
     for (let item = 0; item < this.#index.span; item++) {
       if (this.#index.record(item) === undefined) continue;
       sums.touch(item);
-      if (allows === undefined || allows(item)) hits.offer(item, 0);
+      if (allows !== undefined && !allows(item)) continue;
+      this.matched[this.matchedLength++] = item;
+      hits.offer(item, 0);
     }
-    let count = 0;
-    for (let at = 0; at < sums.length; at++) if (allows === undefined || allows(sums.touched[at]!)) count++;
-    return count;
+    return this.matchedLength;
   }
 
   /** The same hits as `all`, without knowing how many products match. Returns how many hits there are. */
@@ -119,11 +118,20 @@ export class Matcher {
     return this.#share(this.sums.masks[item]!) >= this.required;
   }
 
+  #cover(): void {
+    this.sums.cover(this.#index.span);
+    this.sums.clear();
+    if (this.matched.length < this.sums.touched.length)
+      this.matched = new Int32Array(this.sums.touched.length);
+    this.matchedLength = 0;
+  }
+
   #vote(required: number, allows: ((item: number) => boolean) | undefined): number {
     const { touched, scores, masks, length } = this.sums;
     const voters = this.#voters;
     voters.clear(VOTERS);
     this.required = required - 1e-6;
+    const { matched } = this;
     let best = 0;
     let count = 0;
     for (let at = 0; at < length; at++) {
@@ -133,10 +141,11 @@ export class Matcher {
       if (allows !== undefined && !allows(item)) continue;
       if (share > best) best = share;
       if (share < this.required) continue;
-      count++;
+      matched[count++] = item;
       if (scores[item]! >= voters.threshold) voters.offer(item, scores[item]!);
     }
     this.coverage = best;
+    this.matchedLength = count;
     return count;
   }
 

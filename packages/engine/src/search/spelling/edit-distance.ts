@@ -35,5 +35,5 @@ export function editDistance(left: string, right: string, most: number): number 
     previous = current;
     current = spare;
   }
-  return previous[length]!;
+  return Math.min(previous[length]!, most + 1);
 }
