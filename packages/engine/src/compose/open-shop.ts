@@ -54,7 +54,10 @@ export async function openShop(options: OpenShopOptions): Promise<Shop> {
   const { onFault } = options;
   options.onProgress?.('opening the data folder', undefined);
   const { quarantineRows } = options;
-  const store = await openStore(options.data, quarantineRows === undefined ? {} : { quarantineRows });
+  const store = await openStore(options.data, {
+    ...(quarantineRows === undefined ? {} : { quarantineRows }),
+    onFault,
+  });
   const { data, follow } = options;
   let catalogue: EnrichedCatalogue | undefined;
   try {

@@ -85,7 +85,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     forget: shop.forget,
     probeWrites: store.probe,
     readiness: () => shop.readiness(),
-    notReady: () => [],
+    notReady: store.notReady,
     *models() {
       for (const { model, version } of shop.scorers.serving()) {
         const trainedAt = shop.scorers.manifest(model)?.trainedAt;

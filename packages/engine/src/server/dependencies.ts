@@ -64,7 +64,7 @@ export interface ServerDependencies {
   readonly probeWrites?: () => Promise<void>;
 
   readonly readiness: () => Readiness | Promise<Readiness>;
-  /** Why requests cannot be served yet (`loading models`); empty when they can. */
+  /** Why requests should not be served now (`control.db cannot be read`); empty when they can. */
   readonly notReady: () => readonly string[];
   readonly models: () => Iterable<ServingModel>;
 

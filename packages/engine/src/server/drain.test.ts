@@ -27,12 +27,15 @@ async function until(condition: () => boolean): Promise<void> {
   assert.ok(condition());
 }
 
-test('readyz tells why while the server starts', async (t) => {
+test('readyz tells why the store is not fit to serve', async (t) => {
   const server = await startTestServer();
   t.after(() => server.close());
-  server.notReady.push('loading models');
+  server.notReady.push('control.db cannot be read');
   const starting = await server.call('GET', '/readyz');
-  assert.deepEqual([starting.status, starting.body], [503, { ready: false, reasons: ['loading models'] }]);
+  assert.deepEqual(
+    [starting.status, starting.body],
+    [503, { ready: false, reasons: ['control.db cannot be read'] }],
+  );
   assert.equal((await server.call('GET', '/healthz')).status, 200);
   server.notReady.pop();
   assert.equal((await server.call('GET', '/readyz')).status, 200);

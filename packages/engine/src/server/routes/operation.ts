@@ -38,7 +38,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
     describeRoute({
       summary: 'Can requests be served',
       description:
-        '503 with the reasons while the server starts or stops, and while the disk takes no events: after `store_full` or `store_read_only`, until something can be written again.',
+        '503 with the reasons while the server stops, while keys and placements that other processes change cannot be read, and while the disk takes no events: after `store_full` or `store_read_only`, until something can be written again.',
       tag: 'Operation',
       access: 'open',
       responses: { 200: Ready, 503: Ready },

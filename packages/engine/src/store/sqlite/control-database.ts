@@ -15,6 +15,8 @@ import { SqlitePlacementStore } from './sqlite-placement-store.ts';
 
 /** How often a change by another process is looked for; the look is one read of shared memory. */
 const POLL_MS = 400;
+/** Looks that fail in a row before it is a fault: two seconds, more than another process holds the file. */
+const STREAK = 5;
 
 /** Keys and placements of a data folder, without the rest of the store. */
 export interface Control {
@@ -37,12 +39,16 @@ export function openControl(dataFolder: string, options: Partial<Environment> = 
   };
 }
 
+/** Told once when changes by other processes can no longer be read, with what that means. */
+export type ControlFault = (what: string, error: unknown) => void;
+
 /**
  * `control.db` with a copy of its rows in memory. It is opened on the main thread: there are few rows, writes are rare
  * and made by people.
  */
 export class ControlDatabase {
   readonly #file: string;
+  readonly #onFault: ControlFault | undefined;
   readonly #database: DatabaseSync;
   readonly #timer: NodeJS.Timeout;
   readonly #placementListeners = new Set<() => void>();
@@ -51,10 +57,13 @@ export class ControlDatabase {
   #placements: ReadonlyMap<string, Placement> = new Map();
   #placementsText = '[]';
   #dataVersion = 0;
+  /** Looks that failed since the last one that did not. */
+  #failures = 0;
   #closed = false;
 
-  constructor(file: string) {
+  constructor(file: string, onFault?: ControlFault) {
     this.#file = file;
+    this.#onFault = onFault;
     this.#database = openDatabase(file, { migrations: CONTROL_MIGRATIONS });
     try {
       this.#dataVersion = this.#readDataVersion();
@@ -104,16 +113,26 @@ export class ControlDatabase {
     }
   }
 
-  /** Reads again if another process has written. A failure is met again, and told, by the next write. */
+  /** Whether changes by other processes are not seen: a key revoked elsewhere still opens, a new one does not. */
+  get stale(): boolean {
+    return this.#failures >= STREAK;
+  }
+
+  /** Reads again if another process has written. What is in memory goes on serving where that fails. */
   refresh(): void {
     if (this.#closed) return;
     try {
       const dataVersion = this.#readDataVersion();
-      if (dataVersion === this.#dataVersion) return;
-      this.#load();
+      if (dataVersion !== this.#dataVersion) this.#load();
       this.#dataVersion = dataVersion;
-    } catch {
-      // What is in memory goes on serving.
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures++;
+      if (this.#failures === STREAK)
+        this.#onFault?.(
+          'keys and placements cannot be read again: what other processes change, a key they revoke too, is not seen',
+          storeError(error, this.#file),
+        );
     }
   }
 

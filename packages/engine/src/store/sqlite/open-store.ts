@@ -7,7 +7,7 @@ import { systemEnvironment } from '../environment.ts';
 import { lockFolder } from '../folder-lock.ts';
 import { KeptShoppers } from '../kept-shoppers.ts';
 import { DEFAULT_QUARANTINE_ROWS } from '../quarantine-bound.ts';
-import { ControlDatabase } from './control-database.ts';
+import { ControlDatabase, type ControlFault } from './control-database.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
 import { loadState } from './load-state.ts';
 import { ReadClient } from './read-client.ts';
@@ -28,6 +28,8 @@ export interface OpenStoreOptions extends Partial<Environment> {
   readonly maxPageCount?: number;
   /** Refused rows kept; the oldest make room. 50,000 unless given. */
   readonly quarantineRows?: number;
+  /** Told once when changes of keys and placements by other processes can no longer be read. */
+  readonly onFault?: ControlFault;
 }
 
 export interface SqliteStore extends Store {
@@ -35,6 +37,8 @@ export interface SqliteStore extends Store {
   setAddress(url: string): void;
   /** Writes some pages that change nothing. @throws AisleError `store_full`, `store_read_only`, `log_busy`. */
   probe(): Promise<void>;
+  /** Why the store is not fit to serve: what other processes changed cannot be read. Empty when it is. */
+  notReady(): readonly string[];
 }
 
 const QUEUE_LIMITS: QueueLimits = { rows: 200_000, bytes: 128 * 2 ** 20 };
@@ -57,7 +61,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
   };
   try {
     recoverSwap(dataFolder);
-    const control = new ControlDatabase(join(dataFolder, CONTROL_FILE));
+    const control = new ControlDatabase(join(dataFolder, CONTROL_FILE), options.onFault);
     opened.push(() => control.close());
     const file = join(dataFolder, SHOP_FILE);
     const reader = new ReadClient(file);
@@ -91,6 +95,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
       artefacts,
       setAddress: (url) => lock.setAddress(url),
       probe: () => queue.write<'probe'>({ kind: 'probe' }, 1, 0),
+      notReady: () => (control.stale ? [`${CONTROL_FILE} cannot be read`] : []),
       close: () => {
         closing ??= close();
         return closing;
