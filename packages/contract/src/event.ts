@@ -6,6 +6,7 @@ import {
   ItemIdField,
   identifier,
   Label,
+  mapOf,
   PlacementNameField,
   RequestIdField,
   SessionIdField,
@@ -153,11 +154,9 @@ export const Event = closed(
     value: Type.Optional(amount({ description: 'Rating, dwell time and the like.' })),
     context: Type.Optional(RequestContext),
     properties: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Union([Type.String({ maxLength: LIMITS.propertyLength }), amount(), Type.Boolean()]),
-        { maxProperties: LIMITS.properties },
-      ),
+      mapOf(Type.Union([Type.String({ maxLength: LIMITS.propertyLength }), amount(), Type.Boolean()]), {
+        maxProperties: LIMITS.properties,
+      }),
     ),
   },
   {

@@ -23,6 +23,16 @@ export function text(maxLength: number, description?: string) {
   return Type.String(description === undefined ? { maxLength } : { maxLength, description });
 }
 
+/** A map from names of the caller's choice: of the same characters as ids, and bounded, because they are kept like values. */
+export function mapOf<Value extends Type.TSchema>(
+  value: Value,
+  options: Type.TObjectOptions,
+  longestName: number = LIMITS.labelLength,
+) {
+  const pattern = `^[^\\p{Cc}\\p{Cs}]{1,${longestName}}$`;
+  return Type.Record(Type.String({ pattern }), value, { ...options, additionalProperties: false });
+}
+
 export const Label = Type.String({ minLength: 1, maxLength: LIMITS.labelLength });
 export const ItemIdField = identifier('Id of a product as the shop knows it.');
 export const VisitorIdField = identifier('Id of a browser or device.');

@@ -47,7 +47,10 @@ export const LIMITS = {
   titleLength: 1000,
   descriptionLength: 20_000,
   urlLength: 2048,
+  /** Of names of attributes, properties, parameters and locales too. */
   labelLength: 200,
+  /** `attributes.` and the name of one. */
+  facetNameLength: 211,
   tokenLength: 2048,
   queryLength: 500,
   /** Fields to count search results by, understood parts of a query, suggestions. */

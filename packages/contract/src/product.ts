@@ -7,6 +7,7 @@ import {
   ItemIdField,
   identifier,
   Label,
+  mapOf,
   text,
 } from './fields.ts';
 import { LIMITS } from './limits.ts';
@@ -59,8 +60,7 @@ const optional = {
   expiresAt: Timestamp,
   rating: Rating,
   tags: Type.Array(Label, { maxItems: LIMITS.tags }),
-  attributes: Type.Record(
-    Type.String(),
+  attributes: mapOf(
     Type.Union([
       text(LIMITS.descriptionLength),
       amount(),
@@ -69,8 +69,7 @@ const optional = {
     ]),
     { maxProperties: LIMITS.attributes },
   ),
-  i18n: Type.Record(
-    Type.String(),
+  i18n: mapOf(
     closed({
       title: Type.Optional(title),
       description: Type.Optional(text(LIMITS.descriptionLength)),

@@ -5,6 +5,7 @@ import {
   closed,
   ItemIdField,
   LimitField,
+  mapOf,
   PlacementNameField,
   SessionIdField,
   ShopperIdField,
@@ -37,7 +38,7 @@ export const SlateRequest = closed(
     cursor: Type.Optional(CursorField),
     filter: Type.Optional(FilterField),
     params: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      mapOf(Type.Unknown(), {
         maxProperties: LIMITS.params,
         description: 'Values for `$params` in filters.',
       }),

@@ -6,6 +6,7 @@ import {
   closed,
   ItemIdField,
   LimitField,
+  mapOf,
   SessionIdField,
   ShopperIdField,
   text,
@@ -46,7 +47,7 @@ export const SearchRequest = closed(
     sort: Type.Optional(SearchSort),
     filter: Type.Optional(FilterField),
     params: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      mapOf(Type.Unknown(), {
         maxProperties: LIMITS.params,
         description: 'Values for `$params` in the filter.',
       }),
@@ -55,14 +56,14 @@ export const SearchRequest = closed(
       closed(
         {
           values: Type.Optional(
-            Type.Record(
-              Type.String({ maxLength: 300 }),
+            mapOf(
               Type.Array(text(LIMITS.propertyLength), { maxItems: LIMITS.facetValues }),
               {
                 maxProperties: LIMITS.facets,
                 description: 'Facet → values picked. Values of one facet are alternatives, facets add up.',
                 examples: [{ brand: ['Acme', 'Globex'], 'attributes.colour': ['red'] }],
               },
+              LIMITS.facetNameLength,
             ),
           ),
           price: Type.Optional(

@@ -143,7 +143,12 @@ export class FieldReader {
   entries(most: number): [string, unknown][] {
     const entries = Object.entries(this.#source);
     if (entries.length > most) refuseField(this.#path, `has more than ${most} entries`, 'Leave some out.');
-    for (const [name] of entries) this.#asked.push(name);
+    for (const [name] of entries) {
+      if (name === '' || /[\p{Cc}\p{Cs}]/u.test(name))
+        refuseField(this.#path, `has the name ${JSON.stringify(name)}`, 'Use a name of visible characters.');
+      requireShort(name, RECORD_LIMITS.labelLength, this.#path);
+      this.#asked.push(name);
+    }
     return entries;
   }
 

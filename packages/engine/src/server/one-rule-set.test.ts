@@ -83,6 +83,10 @@ test('the wire and the import say the same of an event', async (t) => {
     [{ context: { device: 'd'.repeat(201) } }, 'context.device'],
     [{ properties: Object.fromEntries(lines(51).map(({ itemId }) => [itemId, 1])) }, 'properties'],
     [{ properties: { a: 'p'.repeat(1001) } }, 'properties.a'],
+    [{ properties: { ['n'.repeat(200)]: 1 } }, undefined],
+    [{ properties: { ['n'.repeat(201)]: 1 } }, 'properties'],
+    [{ properties: { '': 1 } }, 'properties'],
+    [{ properties: { 'a\nb': 1 } }, 'properties'],
   ];
   const server = await startTestServer();
   t.after(() => server.close());

@@ -94,7 +94,8 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
       if (!Object.hasOwn(fields, name)) fault(join(path, name), 'This field is required.');
     }
     const known = part.properties ?? {};
-    const other = part.patternProperties ? Object.values(part.patternProperties)[0] : undefined;
+    const [form, other] = Object.entries(part.patternProperties ?? {})[0] ?? [];
+    const names = form === undefined ? undefined : new RegExp(form, 'u');
     const keys = Object.keys(fields);
     if (part.maxProperties !== undefined && keys.length > part.maxProperties) {
       fault(path, `Has ${keys.length} entries; at most ${part.maxProperties} are allowed.`);
@@ -103,7 +104,9 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
     for (const key of keys) {
       if (faults.length >= MOST_FAULTS) return;
       if (Object.hasOwn(known, key)) visit(known[key]!, fields[key], join(path, key));
-      else if (other !== undefined) visit(other, fields[key], join(path, key));
+      else if (other !== undefined && names?.test(key)) visit(other, fields[key], join(path, key));
+      else if (other !== undefined)
+        fault(path, 'Has a name that is empty, too long or holds control characters.');
       else if (part.additionalProperties === false) stranger(fields, key, path, Object.keys(known));
     }
     if (part.minProperties !== undefined && Object.keys(fields).length < part.minProperties)
