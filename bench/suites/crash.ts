@@ -169,7 +169,7 @@ async function tornChampion(
     const { results } = (await answer.json()) as {
       results: { items: unknown[]; served: { degraded?: string[] } }[];
     };
-    const said = results[0]!.served.degraded?.includes(`untrained:${model}`) === true;
+    const said = results[0]!.served.degraded?.includes(`missing:${model}`) === true;
     const logged = server.errors.includes(model);
     figure({
       name: 'a server whose champion is torn starts, answers, says so in the answer and in its log',

@@ -26,7 +26,7 @@ export const Readiness = Type.Object(
       Type.Object(
         {
           model: Type.String(),
-          state: Type.Enum(['trained', 'untrained', 'missing']),
+          state: Type.Enum(['trained', 'live', 'missing']),
           version: Type.Optional(Type.String()),
           refused: Type.Optional(
             Type.String({

@@ -81,7 +81,7 @@ test('the first products, acts and purchases serve one after the other, without 
   assert.deepEqual(idsOf(fresh).slice(0, 3), ['p-0', 'p-1', 'p-2']);
   assert.deepEqual(fresh.items[0]!.reasons[0]!.code, 'new_arrival');
   assert.ok(fresh.served.degraded?.includes('fallback:new'));
-  assert.ok(fresh.served.degraded?.includes('untrained:linear'));
+  assert.ok(fresh.served.degraded?.includes('missing:linear'));
 
   for (let visitor = 0; visitor < 5; visitor++)
     await server.send({ type: 'purchase', visitorId: `buyer-${visitor}`, items: [{ itemId: 'p-19' }] });
@@ -91,7 +91,7 @@ test('the first products, acts and purchases serve one after the other, without 
   assert.ok(popular.served.degraded?.includes('fallback:popular'));
   const trending = await ask('trending');
   assert.equal(idsOf(trending)[0], 'p-19');
-  assert.ok(!trending.served.degraded?.includes('untrained:trending'), 'trending needs no training');
+  assert.ok(!trending.served.degraded?.includes('missing:trending'), 'trending needs no training');
   for (const placement of placements) {
     if (placement === 'buy-again') continue;
     const slate = await ask(placement, { visitorId: 'somebody' });

@@ -111,7 +111,7 @@ test('a torn champion is refused at start: the fault is logged with the file, th
   const server = await ServedShop.start(shop);
   const [home] = await server.recommend({ visitorId: 'v', requests: [{ placement: 'home' }] });
   assert.ok(home!.items.length > 0);
-  assert.ok(home!.served.degraded?.includes('untrained:linear'));
+  assert.ok(home!.served.degraded?.includes('missing:linear'));
   assert.ok(!home!.served.model.includes('linear'));
   const after = await states(server);
   assert.equal(after['linear'], 'missing');
@@ -156,7 +156,7 @@ test('a champion that is torn at start is stood in for by the one before it; log
   const server = await ServedShop.start(shop);
   const [home] = await server.recommend({ visitorId: 'regular-1', requests: [{ placement: 'home' }] });
   assert.ok(home!.items.length > 0);
-  assert.ok(!home!.served.degraded?.includes('untrained:linear'));
+  assert.ok(!home!.served.degraded?.includes('missing:linear'));
   const state = await linearOf(server);
   assert.deepEqual([state?.state, state?.version, state?.refused], ['trained', first, second.version]);
   assert.match(
@@ -178,7 +178,7 @@ test('a champion torn while it serves changes nothing for who asks', async () =>
   for (const file of globSync(join(shop.data, 'artefacts', 'linear', '*', '*.f32'))) truncateSync(file, 8);
   const [home] = await server.recommend({ visitorId: 'v', requests: [{ placement: 'home' }] });
   assert.ok(home!.items.length > 0);
-  assert.ok(!home!.served.degraded?.includes('untrained:linear'));
+  assert.ok(!home!.served.degraded?.includes('missing:linear'));
   await server.stop();
 });
 

@@ -10,7 +10,6 @@ import { drain } from '../server/drain.ts';
 import { MODELS } from './models.ts';
 import { openShop } from './open-shop.ts';
 import { requireShop } from './require-shop.ts';
-import { LIVE_VERSION } from './served-scorers.ts';
 
 export interface ServeOptions {
   readonly data: string;
@@ -89,11 +88,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     *models() {
       for (const { model, version } of shop.scorers.serving()) {
         const trainedAt = shop.scorers.manifest(model)?.trainedAt;
-        yield {
-          model,
-          version: version === LIVE_VERSION ? 'untrained' : version,
-          ...(trainedAt === undefined ? {} : { trainedAt }),
-        };
+        yield { model, version, ...(trainedAt === undefined ? {} : { trainedAt }) };
       }
     },
     now: Date.now,

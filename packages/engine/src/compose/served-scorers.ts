@@ -77,7 +77,7 @@ export class ServedScorers implements ScorerSource {
       const trained = await this.#firstWhole(model, champions);
       if (trained !== undefined) this.#serve(trained.served, trained.manifest);
       else {
-        const scorer = model.untrained?.(this.#parts.items);
+        const scorer = model.live?.(this.#parts.items);
         if (scorer) this.#serve({ model: model.name, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
       }
       const [champion] = champions;

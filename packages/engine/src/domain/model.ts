@@ -95,7 +95,7 @@ export interface Scorer {
 
 /**
  * A recommender family. `fit` learns an artefact from a dataset, `load` turns an artefact into a scorer over a
- * (possibly larger) item table. Models that need no training also answer from nothing (`untrained`).
+ * (possibly larger) item table. Models that need no training also answer from nothing (`live`).
  */
 export interface Model<Configuration = JsonObject> {
   readonly name: string;
@@ -112,5 +112,5 @@ export interface Model<Configuration = JsonObject> {
    */
   load(content: ArtefactContent, items: ItemTable, options?: LoadOptions): Promise<Scorer>;
   /** A scorer that starts from no data and learns by `observe` alone; absent on models that must be trained. */
-  untrained?(items: ItemTable): Scorer;
+  live?(items: ItemTable): Scorer;
 }

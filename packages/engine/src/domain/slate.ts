@@ -44,7 +44,7 @@ export interface Slate {
   /** Artefact versions that took part, `model@version`, joined by `+`. */
   readonly model: string;
   readonly policy: string;
-  /** Declared steps down that were taken, for example `fallback:popular`, `untrained:linear`. */
+  /** Declared steps down that were taken, for example `fallback:popular`, `missing:linear`. */
   readonly degraded: readonly string[];
   readonly nextCursor?: string;
 }

@@ -103,7 +103,7 @@ export class OnlinePath {
   ask(request: Omit<RetrieveRequest, 'mayGoOn'>, trendExponent: number, degraded: string[]): void {
     const { retriever, stopwatch } = this;
     retriever.run({ ...request, mayGoOn: () => stopwatch.within('retrieve') });
-    for (const model of retriever.missing) degraded.push(`untrained:${model}`);
+    for (const model of retriever.missing) degraded.push(`missing:${model}`);
     if (retriever.skipped > 0) degraded.push('budget:retrieve');
     const inTime = trendExponent <= 0 || stopwatch.within('rank');
     if (!inTime) degraded.push('budget:rank');

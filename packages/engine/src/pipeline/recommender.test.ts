@@ -60,11 +60,11 @@ describe('recommend', () => {
     assert.deepEqual(reasons(), { code: 'for_you', text: 'Recommended for you' });
   });
 
-  it('says what it stepped down to: untrained models, fallbacks, and why a list is empty', async () => {
+  it('says what it stepped down to: missing models, fallbacks, and why a list is empty', async () => {
     const empty = await openShop([]);
     const [nothing] = empty.recommend({ placement: 'home' });
     assert.deepEqual(nothing!.items, []);
-    assert.deepEqual(nothing!.degraded, ['untrained:linear', 'untrained:item-knn', 'empty:catalogue']);
+    assert.deepEqual(nothing!.degraded, ['missing:linear', 'missing:item-knn', 'empty:catalogue']);
     const quiet = await openShop([product('a')]);
     const [calm] = quiet.recommend({ placement: 'trending' });
     assert.deepEqual(ids(calm), ['a']);
@@ -81,7 +81,7 @@ describe('recommend', () => {
     const busy = await openShop([product('a')]);
     await busy.log.append([view('bob', 'a')]);
     const [home] = busy.recommend({ placement: 'home' });
-    assert.deepEqual(home!.degraded, ['untrained:linear', 'untrained:item-knn', 'fallback:popular']);
+    assert.deepEqual(home!.degraded, ['missing:linear', 'missing:item-knn', 'fallback:popular']);
     assert.equal(home!.model, 'popular@live');
   });
 
@@ -342,7 +342,7 @@ describe('rank', () => {
       ranked.items.map((item) => item.position),
       [0, 1, 2],
     );
-    assert.deepEqual(ranked.degraded, ['untrained:item-knn']);
+    assert.deepEqual(ranked.degraded, ['missing:item-knn']);
   });
 
   it('keeps the caller’s order where no source has an opinion', async () => {

@@ -66,7 +66,7 @@ export async function openShop(products: readonly Product[], options: ShopOption
     served.set(model, { model, version: 'live', scorer, snapshotOffset: 0 });
   const live: readonly Model<never>[] = [popular, trending, newArrivals, buyAgain] as never;
   for (const model of live) {
-    if (!options.without?.includes(model.name)) serve(model.name, model.untrained!(items));
+    if (!options.without?.includes(model.name)) serve(model.name, model.live!(items));
   }
   for (const [name, make] of Object.entries(options.scorers ?? {})) serve(name, make(items));
   const scorers: ScorerSource = { scorer: (model) => served.get(model), serving: () => [...served.values()] };

@@ -21,7 +21,7 @@ export interface PlacementLookup {
 /** A model that serves, for /metrics. */
 export interface ServingModel {
   readonly model: string;
-  /** `untrained` when it serves without an artefact. */
+  /** `live` when it serves without an artefact. */
   readonly version: string;
   readonly trainedAt?: EpochMs;
 }

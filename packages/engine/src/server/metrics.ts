@@ -145,7 +145,7 @@ export class Metrics {
     family(
       'aisle_model_trained_seconds',
       'gauge',
-      'When the serving version was trained, UNIX time; 0 untrained.',
+      'When the serving version was trained, UNIX time; 0 for the version live.',
     );
     for (const { model, version, trainedAt } of snapshot.models)
       lines.push(

@@ -207,7 +207,7 @@ export async function startTestServer(
     },
     readiness: () => ({ counts: { products: store.catalogue.size }, capabilities: [], models: [] }),
     notReady: () => notReady,
-    models: () => [{ model: 'popular', version: 'untrained' }],
+    models: () => [{ model: 'popular', version: 'live' }],
     now,
     randomBytes,
     logger: pino({ level: 'trace' }, sink),

@@ -28,7 +28,7 @@ test('without trend, repeat rate and due-ness the score is the recipe, worked ou
 });
 
 test('only purchases count, lines of one order once, and nothing from after the question', () => {
-  const scorer = buyAgain.untrained!(new ItemTable());
+  const scorer = buyAgain.live!(new ItemTable());
   const history = {
     ...bought([
       { item: 0, time: NOW - 20 * DAY, order: 5 },
@@ -45,7 +45,7 @@ test('only purchases count, lines of one order once, and nothing from after the 
 });
 
 test('purchases without order numbers within an hour are one basket', () => {
-  const scorer = buyAgain.untrained!(new ItemTable());
+  const scorer = buyAgain.live!(new ItemTable());
   const at = (minutes: number) => ({ item: 0, time: NOW - DAY + minutes * 60_000, order: -1 });
   const query = question(NOW, { history: bought([at(0), at(30), at(500)]) });
   assert.equal(scorer.explain(query, COFFEE)?.figures?.['baskets'], 2);
@@ -69,7 +69,7 @@ test('an item gains as its day comes nearer, the more the stronger due-ness is',
 
 /** Forty shoppers who buy coffee every ten days, eighty who bought one kettle each. */
 function coffeeShop(): BuyAgainScorer {
-  const scorer = buyAgain.untrained!(new ItemTable()) as BuyAgainScorer;
+  const scorer = buyAgain.live!(new ItemTable()) as BuyAgainScorer;
   for (let shopper = 0; shopper < 40; shopper++) {
     for (let basket = 0; basket < 5; basket++) {
       scorer.observe(act(COFFEE, NOW - (50 - basket * 10) * DAY, 'purchase', shopper, shopper * 5 + basket));
@@ -94,7 +94,7 @@ test('learns which items are bought again and how soon', () => {
 });
 
 test('two lines of one order are no repeat', () => {
-  const scorer = buyAgain.untrained!(new ItemTable()) as BuyAgainScorer;
+  const scorer = buyAgain.live!(new ItemTable()) as BuyAgainScorer;
   scorer.observe(act(COFFEE, NOW, 'purchase', 1, 7));
   const once = scorer.repurchase(COFFEE);
   scorer.observe(act(COFFEE, NOW, 'purchase', 1, 7));
@@ -102,5 +102,5 @@ test('two lines of one order are no repeat', () => {
 });
 
 test('other models have no rhythm to ask for', () => {
-  assert.equal(popular.untrained!(new ItemTable()).repurchase, undefined);
+  assert.equal(popular.live!(new ItemTable()).repurchase, undefined);
 });

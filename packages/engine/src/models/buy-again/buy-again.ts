@@ -81,7 +81,7 @@ export const buyAgain: Model<BuyAgainConfiguration> = {
     return scorer;
   },
 
-  untrained(items: ItemTable): BuyAgainScorer {
+  live(items: ItemTable): BuyAgainScorer {
     return new BuyAgainScorer(BUY_AGAIN_DEFAULTS, items.size);
   },
 };

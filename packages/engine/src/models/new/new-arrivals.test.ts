@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 4, 1);
 modelConformance('new', () => newArrivals, { answersFrom: 'none', fitsNothing: true });
 
 function shop(publishedDaysAgo: readonly (number | undefined)[]) {
-  const scorer = newArrivals.untrained!(new ItemTable());
+  const scorer = newArrivals.live!(new ItemTable());
   publishedDaysAgo.forEach((days, item) => {
     scorer.describe!(
       item as ItemIndex,

@@ -60,7 +60,7 @@ export const newArrivals: Model<NewConfiguration> = {
     return scorer;
   },
 
-  untrained(items: ItemTable): NewScorer {
+  live(items: ItemTable): NewScorer {
     return new NewScorer(NEW_DEFAULTS, items.size);
   },
 };

@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 4, 1);
 modelConformance('popular', () => popular, { answersFrom: 'none' });
 
 test('a purchase of a week ago is worth six views of now', () => {
-  const scorer = popular.untrained!(new ItemTable());
+  const scorer = popular.live!(new ItemTable());
   scorer.observe!(act(0, NOW - 7 * DAY));
   for (let view = 0; view < 5; view++) scorer.observe!(act(1, NOW, 'view'));
   assert.deepEqual(itemsOf(scorer, question(NOW)), [0, 1]);
@@ -30,7 +30,7 @@ test('a purchase of a week ago is worth six views of now', () => {
 });
 
 test('refunds, dismissals and list views change nothing', () => {
-  const scorer = popular.untrained!(new ItemTable());
+  const scorer = popular.live!(new ItemTable());
   scorer.observe!(act(0, NOW));
   const before = listOf(scorer, question(NOW));
   for (const type of ['refund', 'dismiss', 'list_view'] as const) {
@@ -41,7 +41,7 @@ test('refunds, dismissals and list views change nothing', () => {
 });
 
 test('scores mean the same years after the last event', () => {
-  const scorer = popular.untrained!(new ItemTable());
+  const scorer = popular.live!(new ItemTable());
   scorer.observe!(act(0, NOW));
   scorer.observe!(act(1, NOW - DAY));
   assert.deepEqual(listOf(scorer, question(NOW + 15 * 365 * DAY)), listOf(scorer, question(NOW)));
@@ -100,7 +100,7 @@ test('what was fitted and what observed the same events give the same list', asy
     await popular.fit(shop, popular.defaults, { seed: 1, threads: 1 }),
     shop.items,
   );
-  const observer = popular.untrained!(shop.items);
+  const observer = popular.live!(shop.items);
   const { interactions, shopperOffsets } = shop;
   const shopperOf = (row: number) => shopperOffsets.findIndex((begin) => begin > row) - 1;
   const rows = [...Array(interactions.length).keys()].sort(

@@ -70,7 +70,7 @@ export const popular: Model<PopularConfiguration> = {
     return scorer;
   },
 
-  untrained(items: ItemTable): PopularScorer {
+  live(items: ItemTable): PopularScorer {
     return new PopularScorer(POPULAR_DEFAULTS, items.size);
   },
 };

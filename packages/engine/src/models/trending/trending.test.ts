@@ -18,7 +18,7 @@ modelConformance('trending', () => trending, { answersFrom: 'none', configuratio
 
 /** Twenty items, each viewed once every two hours for ten days. */
 function steadyShop(): TrendingScorer {
-  const scorer = trending.untrained!(new ItemTable()) as TrendingScorer;
+  const scorer = trending.live!(new ItemTable()) as TrendingScorer;
   for (let hour = 240; hour > 0; hour--) {
     for (let item = hour % 2; item < 20; item += 2) {
       scorer.observe(act(item, NOW - hour * HOUR + item * MINUTE, 'view'));

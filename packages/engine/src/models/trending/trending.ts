@@ -84,7 +84,7 @@ export const trending: Model<TrendingConfiguration> = {
     return scorer;
   },
 
-  untrained(items: ItemTable): TrendingScorer {
+  live(items: ItemTable): TrendingScorer {
     return new TrendingScorer(TRENDING_DEFAULTS, items.size);
   },
 };
