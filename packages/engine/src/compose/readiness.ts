@@ -73,8 +73,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
       const champion = parts.scorers.refusedChampion(model.name);
       const refused = champion === undefined ? {} : { refused: champion };
       if (!served) return { model: model.name, state: 'missing' as const, ...refused };
-      if (served.version === LIVE_VERSION)
-        return { model: model.name, state: 'live' as const, ...refused };
+      if (served.version === LIVE_VERSION) return { model: model.name, state: 'live' as const, ...refused };
       const manifest = parts.scorers.manifest(model.name);
       return {
         model: model.name,

@@ -2,6 +2,7 @@ import type { ItemTable } from '../domain/item-table.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import type { Store } from '../domain/ports/store.ts';
 import type { Recommender } from '../domain/query.ts';
+import { saidNo } from '../domain/said-no.ts';
 import { TrendCounters } from '../features/trend.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { CatalogueIndex } from '../rerank/catalogue/catalogue-index.ts';
@@ -39,7 +40,7 @@ export async function openOnline(parts: OnlineParts): Promise<Online> {
   const { store, items, scorers } = parts;
   const index = new CatalogueIndex(items);
   const profiles = new ProfileStore({
-    allows: (identity) => store.shoppers.preferences(identity)?.personalize !== false,
+    allows: (identity) => !saidNo(identity, store.shoppers),
     shopperOf: (visitorId) => store.shoppers.shopperOf(visitorId),
     ...(parts.maxProfiles === undefined ? {} : { maxProfiles: parts.maxProfiles }),
   });

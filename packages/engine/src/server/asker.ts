@@ -1,8 +1,8 @@
 import type { Warning } from '@aisle/contract';
 import type { ShopperStore } from '../domain/ports/shopper-store.ts';
 import type { Identity } from '../domain/query.ts';
+import { saidNo } from '../domain/said-no.ts';
 import type { Caller, KnownIdentity, NamedIdentity } from './caller.ts';
-import { saidNo } from './identities.ts';
 
 const SHOPPER_IGNORED: Warning = {
   code: 'shopper_ignored',
