@@ -61,8 +61,9 @@ const started = performance.now();
 const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
 const step = (text: string) => console.log(`\n▸ ${text}  (${elapsed()})`);
 
+/** The storefront's page, and the SDK that the server gives out at /sdk.js. */
 function build(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/build.ts', 'storefront'], {
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts', 'sdk', 'storefront'], {
     cwd: root,
     stdio: 'inherit',
   });
@@ -143,6 +144,8 @@ async function main(): Promise<void> {
   console.log(`Aisle demonstration: ${shop.note}.`);
   const folder = join(root, 'demo-data', shop.kind);
   if (flags.fresh) rmSync(folder, { recursive: true, force: true });
+  if (!existsSync(join(folder, 'demo.json')))
+    console.log('The first run imports, trains and evaluates: about a minute. Later ones start in seconds.');
   build();
   const state = await prepare(shop, folder);
   step('Serving');
@@ -205,13 +208,14 @@ async function main(): Promise<void> {
     -d '{"shopperId":"${state.shoppers[0]?.id}","requests":[{"placement":"home","limit":5}]}'
 
   Ready after ${elapsed()}. Stop with Ctrl-C.`);
-    await Promise.race([
-      api.ended,
-      new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    const why = await Promise.race([
+      api.ended.then((code) => `the server ended with ${code}`),
+      new Promise<string>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+          process.once(signal, () => resolve(signal));
       }),
     ]);
-    console.log('\nStopping …');
+    console.log(`\nStopping (${why}) …`);
   } finally {
     await close();
   }

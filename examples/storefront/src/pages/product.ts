@@ -108,7 +108,10 @@ function skeleton(): HTMLElement[] {
 function details(shop: Shop, product: Product): HTMLElement[] {
   const { brand, rating, description, availability, attributes = {} } = product;
   const soldOut = availability === 'out_of_stock';
-  const facts = Object.entries(attributes).filter(([, value]) => value !== '' && value !== false);
+  const facts = Object.entries(attributes).filter(
+    // How a category was found is the catalogue's own book-keeping, not something to read about a product.
+    ([name, value]) => value !== '' && value !== false && !name.startsWith('category_'),
+  );
   return [
     breadcrumbs(product.categories?.[0] ?? [], true),
     element(

@@ -13,13 +13,8 @@ export interface InitResult {
   readonly publishableKey: string;
 }
 
-/** Origins the first publishable key works from: pages of the developer's own machine. */
-const LOCAL_ORIGINS = [
-  'http://localhost',
-  'http://127.0.0.1',
-  'http://localhost:7701',
-  'http://127.0.0.1:7701',
-];
+/** Origins the first publishable key works from: pages of the developer's own machine, at any port. */
+const LOCAL_ORIGINS = ['http://localhost', 'http://127.0.0.1'];
 
 /** Makes a data folder with its databases, first keys and configuration. @throws AisleError `conflict` when there is a shop. */
 export async function initShop(data: string, now: EpochMs): Promise<InitResult> {

@@ -157,6 +157,41 @@ test('publishable keys work from their origins, from pages of this server, and w
   }
 });
 
+test('a listed origin of this machine without a port is every port of it, of no other machine and no other scheme', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const local = mintKey('publishable', 'local', ['http://localhost', 'http://[::1]:5173'], NOON, randomBytes);
+  await server.store.keys.add(local.record);
+  const status = async (origin: string) => {
+    const preflight = await server.call('OPTIONS', '/v1/products', {
+      headers: { origin, 'access-control-request-method': 'GET' },
+    });
+    const answer = await server.call('GET', '/v1/products', { key: local.key, headers: { origin } });
+    assert.equal(
+      preflight.headers.get('access-control-allow-origin') === origin,
+      answer.status === 200,
+      origin,
+    );
+    return answer.status;
+  };
+  for (const origin of [
+    'http://localhost',
+    'http://localhost:3000',
+    'http://localhost:5173',
+    'http://[::1]:5173',
+  ])
+    assert.equal(await status(origin), 200, origin);
+  for (const origin of [
+    'https://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://[::1]:3000',
+    'http://localhost.evil.example:3000',
+    'http://localhost:3000.evil.example',
+    'http://evil.example:3000',
+  ])
+    assert.equal(await status(origin), 403, origin);
+});
+
 test('cross-origin requests: a preflight is answered for any listed origin, the request for its own key alone', async (t) => {
   const server = await startTestServer();
   t.after(() => server.close());

@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify';
 import type { KeyStore } from '../domain/ports/key-store.ts';
 import { AllowedMethods } from './allowed-methods.ts';
+import { allowsOrigin } from './allows-origin.ts';
 import type { ServerConfig } from './config.ts';
 import { keepContext, type ServerContext } from './context.ts';
 import type { ServerDependencies } from './dependencies.ts';
@@ -58,7 +59,8 @@ function sendProblem(
 
 /** Any origin that a key lists may ask; whether the request itself may is decided by its own key. */
 function isListed(origin: string, keys: KeyStore): boolean {
-  for (const key of keys.all()) if (key.revokedAt === undefined && key.origins.includes(origin)) return true;
+  for (const key of keys.all())
+    if (key.revokedAt === undefined && allowsOrigin(key.origins, origin)) return true;
   return false;
 }
 

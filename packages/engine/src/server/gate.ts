@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
+import { allowsOrigin } from './allows-origin.ts';
 import { authenticate, authenticateBody } from './api-keys.ts';
 import { isBeacon } from './beacon.ts';
 import type { ServerContext } from './context.ts';
@@ -18,7 +19,7 @@ function hostOf(origin: string): string | undefined {
 /** @throws AisleError `origin_not_allowed`. Pages of this very server are always allowed. */
 function requireOrigin(key: ApiKey, request: FastifyRequest): void {
   const origin = request.headers.origin;
-  if (origin === undefined || key.origins.includes(origin)) return;
+  if (origin === undefined || allowsOrigin(key.origins, origin)) return;
   if (hostOf(origin) === request.headers.host && request.headers.host !== undefined) return;
   throw new AisleError('origin_not_allowed', 'This key may not be used from the origin of this page.');
 }
@@ -135,7 +136,7 @@ export class Gate {
     // What the address may still send stands in the headers already.
     if (!taken.allowed) this.#limit(taken, reply);
     request.apiKey = key;
-    if (!key.origins.includes(requirePage(request)))
+    if (!allowsOrigin(key.origins, requirePage(request)))
       throw new AisleError('origin_not_allowed', 'This key does not list the origin of this page.');
   }
 

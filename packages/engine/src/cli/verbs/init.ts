@@ -17,7 +17,7 @@ export const init: Command = {
           `Publishable key  ${made.publishableKey}`,
           '',
           'The keys are shown this once and kept as hashes only. The secret key belongs on servers; the publishable key',
-          'may go into pages and works from localhost until you make one for your origin with aisle keys create.',
+          'may go into pages and works from localhost, at any port, until you make one for your origin with aisle keys create.',
           '',
           `Next: aisle serve --data ${made.data}`,
         ].join('\n'),
