@@ -19,11 +19,27 @@ describe('country table', () => {
     assert.equal(table.countryOf(-1), undefined);
   });
 
-  it('keeps a thousand spellings and every code, whatever was named before', () => {
+  it('keeps a thousand spellings, those named last, and every code', () => {
     const table = new CountryTable();
-    for (let i = 0; i < 1000; i++) assert.ok(table.numberOf(`Nowhere ${i}`) >= 0);
-    assert.equal(table.numberOf('Somewhere'), -1);
-    assert.equal(table.countryOf(table.numberOf('Nowhere 999')), 'Nowhere 999');
+    const first = table.numberOf('Somewhere');
+    const second = table.numberOf('Elsewhere');
+    for (let i = 0; i < 999; i++) {
+      assert.equal(table.countryOf(table.numberOf(`Nowhere ${i}`)), `Nowhere ${i}`);
+      table.numberOf('Elsewhere');
+    }
+    assert.deepEqual([table.countryOf(first), table.countryOf(second)], [undefined, 'Elsewhere']);
+    assert.equal(table.countryOf(table.numberOf('Somewhere')), 'Somewhere');
     assert.equal(table.countryOf(table.numberOf('PT')), 'PT');
+  });
+
+  it('lets inventions of guests push out neither what customers’ events name nor what is new', () => {
+    const table = new CountryTable();
+    const said = table.numberOf('United Kingdom');
+    const confirmed = table.numberOf('France', true);
+    assert.equal(table.numberOf('France'), confirmed);
+    for (let i = 0; i < 5000; i++) table.numberOf(`Nowhere ${i}`, true);
+    assert.deepEqual([table.countryOf(said), table.countryOf(confirmed)], ['United Kingdom', 'France']);
+    assert.equal(table.countryOf(table.numberOf('Portugal', true)), 'Portugal');
+    assert.equal(table.numberOf('United Kingdom', true), said);
   });
 });

@@ -299,7 +299,9 @@ export class ProfileStore {
       }
       columns.lastSeen[number] = event.occurredAt;
       const { country } = event.context ?? NO_CONTEXT;
-      const countryNumber = country === undefined ? -1 : this.#countries.numberOf(country);
+      // Nobody names a customer without proof; a guest anybody may have made up.
+      const guest = event.shopperId === undefined;
+      const countryNumber = country === undefined ? -1 : this.#countries.numberOf(country, guest);
       if (countryNumber >= 0) columns.country[number] = countryNumber;
     }
   }
