@@ -1,5 +1,6 @@
 import { type TermKind, tokenise } from '../analysis/tokenise.ts';
 import type { InvertedIndex } from '../index/inverted-index.ts';
+import { isFunctionWord } from './function-words.ts';
 
 /** A term that a word of the query may stand for, and what finding it is worth. */
 export interface Reading {
@@ -21,35 +22,6 @@ export interface QueryWord {
   /** The first is the word itself, or what it was corrected to; empty when the catalogue has nothing like it. */
   readonly readings: readonly Reading[];
 }
-
-/** Words that say how the others belong together. They are left out where anything else is asked for. */
-const FUNCTION_WORDS = new Set([
-  'a',
-  'an',
-  'and',
-  'at',
-  'by',
-  'for',
-  'from',
-  'in',
-  'of',
-  'on',
-  'or',
-  'the',
-  'to',
-  'with',
-  'my',
-  'me',
-  'some',
-  '的',
-  '了',
-  '和',
-  '与',
-  '及',
-  '适合',
-  '给',
-  '用',
-]);
 
 /** After these a query says what the thing is for: what it is stands before them. */
 const TURNS = new Set(['for', 'with', 'by', 'from', 'in', 'of', 'to']);
@@ -114,7 +86,7 @@ export function readWords(text: string, index: InvertedIndex): QueryWord[] {
 
 /** Without function words, unless they are all there is. */
 export function tellingWords(words: readonly QueryWord[]): readonly QueryWord[] {
-  const telling = words.filter(({ text }) => !FUNCTION_WORDS.has(text));
+  const telling = words.filter(({ text, surface }) => !isFunctionWord(text) && !isFunctionWord(surface));
   return telling.length === 0 ? words : telling;
 }
 

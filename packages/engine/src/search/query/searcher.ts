@@ -7,6 +7,7 @@ import type { ScoredList } from '../rank/scored-list.ts';
 import { TypePrior } from '../rank/type-prior.ts';
 import { phrasePostings, termPostings } from '../rank/word-postings.ts';
 import { type ChipRule, chipRules } from './chip-rules.ts';
+import { isCommonWord } from './function-words.ts';
 import type { QueryWord } from './read-query.ts';
 import { type ReadRequest, readRequest } from './read-request.ts';
 import type { SearchParts } from './search-parts.ts';
@@ -202,7 +203,9 @@ function missing(
     const place = list.lowerBound(first.item, 0);
     return place >= list.length || list.items[place] !== first.item;
   });
-  return [...read.unknown, ...lacking].map(({ surface }) => ({ kind: 'words', label: surface }));
+  return [...read.unknown, ...lacking]
+    .filter(({ surface }) => !isCommonWord(surface))
+    .map(({ surface }) => ({ kind: 'words', label: surface }));
 }
 
 function isRelevance({ sort }: SearchRequest): boolean {

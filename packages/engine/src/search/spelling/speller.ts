@@ -1,5 +1,6 @@
 import type { InvertedIndex } from '../index/inverted-index.ts';
 import { adjacentIn, productsWithBoth } from '../index/together.ts';
+import { isCommonWord } from '../query/function-words.ts';
 import type { QueryWord } from '../query/read-query.ts';
 import { DeletesTable, formOf } from './deletes-table.ts';
 import { editDistance } from './edit-distance.ts';
@@ -79,6 +80,7 @@ export class Speller {
     for (let at = 0; at < words.length; at++) {
       const word = words[at]!;
       if ((word.kind !== 'word' && word.kind !== 'part') || !isPlainWord(word.surface)) continue;
+      if (isCommonWord(word.surface)) continue;
       const term = word.readings[0]?.term;
       const frequency = term === undefined ? 0 : this.#index.frequency(term);
       const joined = this.#joined(words, at, frequency);
@@ -89,7 +91,8 @@ export class Speller {
       }
       if (frequency > RARE) continue;
       const context = words.flatMap((other, place) => (place === at ? [] : contextOf(other, this.#index)));
-      const best = this.#nearest(word, context, frequency);
+      const nearest = this.#nearest(word, context, frequency);
+      const best = nearest !== undefined && this.#findsMore(nearest.term, at, words) ? nearest : undefined;
       const split = frequency === 0 ? this.#split(word.surface) : undefined;
       if (split !== undefined && (best === undefined || split.score > best.score))
         respellings.push({ from: at, to: at + 1, terms: split.terms, sure: true });
@@ -140,6 +143,18 @@ export class Speller {
         best = { term, score };
     });
     return best;
+  }
+
+  /** Whether some product has the term and another word of the query, where the catalogue knows any other. */
+  #findsMore(term: number, at: number, words: readonly QueryWord[]): boolean {
+    let others = 0;
+    for (const [place, { surface, readings }] of words.entries()) {
+      const other = readings[0]?.term;
+      if (place === at || other === undefined || isCommonWord(surface)) continue;
+      if (productsWithBoth(this.#index, term, other) > 0) return true;
+      others++;
+    }
+    return others === 0;
   }
 
   /** `flatscreen` → `flat screen`, where the two stand side by side in some product. */

@@ -101,4 +101,24 @@ describe('spelling', () => {
       { from: 'head phones', to: 'headphone' },
     ]);
   });
+
+  it('leaves common words alone, and what no product has together with the rest', () => {
+    const index = shop([
+      'Green tea cup',
+      'Plastic frog',
+      'Plastic frog',
+      'Anew cream',
+      'Anew cream',
+      'Dlink switch',
+    ]);
+    for (const text of ['something from', 'tea from you', 'drink tea']) {
+      const answer = index.search({ text, limit: 5 });
+      assert.deepEqual(answer.corrections, [], text);
+      assert.equal(answer.didYouMean, undefined, text);
+    }
+    assert.deepEqual(index.search({ text: 'tea from those under it', limit: 5 }).relaxed, []);
+    assert.deepEqual(index.search({ text: 'plstic frog', limit: 5 }).corrections, [
+      { from: 'plstic', to: 'plastic' },
+    ]);
+  });
 });
