@@ -26,7 +26,7 @@ import {
 } from './snapshot.ts';
 import { Speller } from './spelling/speller.ts';
 import { Suggestions, withProducts } from './suggest/suggestions.ts';
-import { ProductTypes, type TypesState } from './types/product-types.ts';
+import { ProductTypes } from './types/product-types.ts';
 import { Lexicon } from './understanding/lexicon.ts';
 
 /** Pieces of a load between two turns, each well under a millisecond. */
@@ -64,6 +64,7 @@ export class SearchIndex {
   readonly #suggestions = new Suggestions();
   readonly #kept: (Kept | undefined)[] = [];
   #learnedFrom = 0;
+  #unsaved = 0;
   #settling: Promise<void> | undefined;
 
   constructor(items: ItemTable, options: SearchOptions = {}) {
@@ -92,6 +93,11 @@ export class SearchIndex {
     return this.#parts.index.count;
   }
 
+  /** Products read since the last snapshot was taken or loaded: what a start from it would have to read again. */
+  get unsaved(): number {
+    return this.#unsaved;
+  }
+
   /** Whether `settle` is worth its time: the catalogue is not the one that weights and types were taken from. */
   get stale(): boolean {
     return this.#parts.index.drifted || this.size > LEARN_AGAIN * this.#learnedFrom;
@@ -106,17 +112,17 @@ export class SearchIndex {
     { turn, snapshot }: LoadOptions & { readonly snapshot?: Uint8Array } = {},
   ): Promise<void> {
     const turns = turn === undefined ? {} : { turn };
-    const known = snapshot === undefined || this.size > 0 ? undefined : await readSnapshot(snapshot, turns);
+    const known =
+      snapshot === undefined || this.size > 0 ? undefined : await this.#taken(snapshot, products, turns);
     if (known === undefined) await this.#types.learn(products, turns);
-    else await this.#take(known, turns);
     for (const [at, product] of products.entries()) {
       if (at % PRODUCTS_A_TURN === 0) await turn?.();
       const item = this.#items.intern(product.id);
       if (product.status !== 'active' || this.#kept[item] !== undefined) continue;
-      const kept = known?.records.get(product.id);
-      const unchanged = kept !== undefined && kept.digest === productDigest(product);
-      const type = unchanged ? kept.type : this.#types.of(product)?.name;
-      this.#parts.index.keep(item, unchanged ? kept.record : this.#reader.read(product, type));
+      const kept = known?.get(product);
+      if (kept === undefined) this.#unsaved++;
+      const type = kept === undefined ? this.#types.of(product)?.name : kept.type;
+      this.#parts.index.keep(item, kept === undefined ? this.#reader.read(product, type) : kept.record);
       this.#describe(item, { product, type });
     }
     this.#learnedFrom = this.size;
@@ -129,6 +135,7 @@ export class SearchIndex {
     const item = this.#items.intern(product.id);
     this.#drop(item);
     if (product.status !== 'active') return;
+    this.#unsaved++;
     const type = this.#types.of(product)?.name;
     const record = this.#reader.read(product, type);
     this.#parts.index.put(item, record);
@@ -206,27 +213,47 @@ export class SearchIndex {
   /** The index as bytes, for `load`. */
   async snapshot({ turn }: LoadOptions = {}): Promise<Uint8Array> {
     const { index } = this.#parts;
-    const records: [string, KeptRecord][] = [];
-    for (const [item, kept] of this.#kept.entries()) {
-      if (item % TERMS_A_TURN === 0) await turn?.();
-      const record = index.record(item);
-      if (kept === undefined || record === undefined) continue;
-      records.push([kept.product.id, { digest: productDigest(kept.product), type: kept.type, record }]);
-    }
+    this.#unsaved = 0;
     return writeSnapshot(
-      index.vocabulary.terms(),
-      this.#types.state(),
-      records,
+      this.#types.parts(),
+      () => index.vocabulary.terms(),
+      this.#records(),
       turn === undefined ? {} : { turn },
     );
   }
 
-  async #take({ terms, types }: ReadSnapshot, { turn }: LoadOptions): Promise<void> {
-    this.#types.restore(types as TypesState);
-    for (const [at, term] of terms.entries()) {
-      if (at % TERMS_A_TURN === 0) await turn?.();
+  *#records(): Generator<[string, KeptRecord]> {
+    for (const [item, kept] of this.#kept.entries()) {
+      const record = this.#parts.index.record(item);
+      if (kept === undefined || record === undefined) continue;
+      yield [kept.product.id, { digest: productDigest(kept.product), type: kept.type, record }];
+    }
+  }
+
+  /**
+   * Takes vocabulary and types from a snapshot. Returns the records of the products that have not changed since, or
+   * undefined where it is torn or of so different a catalogue that types had better be learned anew.
+   */
+  async #taken(
+    snapshot: Uint8Array,
+    products: readonly Product[],
+    turns: LoadOptions,
+  ): Promise<ReadonlyMap<Product, KeptRecord> | undefined> {
+    const read: ReadSnapshot | undefined = await readSnapshot(snapshot, turns);
+    if (read === undefined) return undefined;
+    const unchanged = new Map<Product, KeptRecord>();
+    for (const [at, product] of products.entries()) {
+      if (at % PRODUCTS_A_TURN === 0) await turns.turn?.();
+      const kept = read.records.get(product.id);
+      if (kept !== undefined && kept.digest === productDigest(product)) unchanged.set(product, kept);
+    }
+    if (LEARN_AGAIN * unchanged.size < products.length) return undefined;
+    await this.#types.restore(read.types, turns);
+    for (const [at, term] of read.terms.entries()) {
+      if (at % TERMS_A_TURN === 0) await turns.turn?.();
       this.#parts.index.vocabulary.intern(term);
     }
+    return unchanged;
   }
 
   async #settle(turns: LoadOptions): Promise<void> {
@@ -246,6 +273,7 @@ export class SearchIndex {
 
   async #learnSpelling({ turn }: LoadOptions): Promise<void> {
     const { speller, prefixes, index } = this.#parts;
+    speller.reserve(index.vocabulary.size);
     for (let term = 0; term < index.vocabulary.size; term++) {
       if (term % TERMS_A_TURN === 0) {
         await turn?.();

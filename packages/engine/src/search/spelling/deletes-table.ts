@@ -1,5 +1,7 @@
 /** How a word is written besides its term: as it is, or as an English plural of it. */
 const FORMS = 2;
+/** Links a chain may have on average. */
+const LONGEST_CHAIN = 8;
 
 /**
  * Words by what is left of them when one letter is missing (SymSpell, Garbe 2012): two words one edit apart share such
@@ -49,21 +51,38 @@ export class DeletesTable {
     this.#heads[slot] = link;
   }
 
+  /** Makes room for so many links; at once, so best while there are few. */
+  reserve(links: number): void {
+    if (links > this.#entries.length) this.#widen(links);
+    if (links > this.#heads.length) this.#rehash(links);
+  }
+
+  /** Chains grow a little longer before their heads are spread anew, which takes long once there are many. */
   #grow(): void {
-    const capacity = 2 * this.#entries.length;
+    this.#widen(2 * this.#entries.length);
+    if (this.#entries.length > LONGEST_CHAIN * this.#heads.length) this.#rehash(this.#entries.length);
+  }
+
+  #widen(capacity: number): void {
     const entries = new Int32Array(capacity);
     entries.set(this.#entries);
     this.#entries = entries;
     const hashes = new Uint32Array(capacity);
     hashes.set(this.#hashes);
     this.#hashes = hashes;
-    this.#next = new Int32Array(capacity);
-    this.#heads = new Int32Array(capacity).fill(-1);
+    const next = new Int32Array(capacity);
+    next.set(this.#next);
+    this.#next = next;
+  }
+
+  #rehash(links: number): void {
+    const heads = new Int32Array(2 ** Math.ceil(Math.log2(links))).fill(-1);
     for (let link = 0; link < this.#length; link++) {
-      const slot = hashes[link]! & (capacity - 1);
-      this.#next[link] = this.#heads[slot]!;
-      this.#heads[slot] = link;
+      const slot = this.#hashes[link]! & (heads.length - 1);
+      this.#next[link] = heads[slot]!;
+      heads[slot] = link;
     }
+    this.#heads = heads;
   }
 }
 

@@ -30,6 +30,9 @@ const SECOND_EDIT = 5;
 const OTHER_FIRST_LETTER = 1;
 const PLURAL_FORM = 1;
 
+/** About how many remainders a vocabulary has for each of its terms; numbers and codes have none. */
+const LINKS_A_TERM = 8;
+
 /** What a word was replaced by. */
 export interface Respelling {
   /** Places in the query's words that were replaced. */
@@ -53,6 +56,11 @@ export class Speller {
 
   constructor(index: InvertedIndex) {
     this.#index = index;
+  }
+
+  /** Makes room for the words of so many terms at once. */
+  reserve(terms: number): void {
+    this.#table.reserve(terms * LINKS_A_TERM);
   }
 
   /** Tells the speller that a term has one more product. */

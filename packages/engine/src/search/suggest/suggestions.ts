@@ -15,6 +15,8 @@ interface Entry {
 const MOST_QUERIES = 20_000;
 /** Queries must be asked so often before others see them: one person's words are nobody else's business. */
 const LEAST_ASKED = 3;
+/** Entries looked at when there are too many queries. */
+const FORGOTTEN_AT_ONCE = 64;
 /** What beginning the text is worth over beginning a later word, and what kinds are worth beside each other. */
 const AT_START = 3;
 const KIND_WEIGHT: Readonly<Record<SuggestionKind, number>> = {
@@ -33,6 +35,7 @@ export class Suggestions {
   readonly #entries = new Map<string, Entry>();
   readonly #buckets = new Map<string, Set<Entry>>();
   #queries = 0;
+  #round = this.#entries.entries();
 
   /** One product more (by −1: less) that has the category, brand or type. */
   note(kind: Exclude<SuggestionKind, 'query' | 'product'>, text: string, by: number): void {
@@ -106,9 +109,19 @@ export class Suggestions {
     for (const bucket of bucketsOf(entry.key)) this.#buckets.get(bucket)?.delete(entry);
   }
 
-  /** Halves what was asked, so that new words can come up, and lets go of what nobody asks any more. */
+  /**
+   * Halves what was asked, so that new words can come up, and lets go of what nobody asks any more: some entries each
+   * time, round and round, because all of them would take too long.
+   */
   #forget(): void {
-    for (const [name, entry] of this.#entries) {
+    for (let step = 0; step < FORGOTTEN_AT_ONCE; step++) {
+      let next = this.#round.next();
+      if (next.done === true) {
+        this.#round = this.#entries.entries();
+        next = this.#round.next();
+      }
+      if (next.done === true) return;
+      const [name, entry] = next.value;
       if (entry.kind !== 'query') continue;
       entry.weight = Math.floor(entry.weight / 2);
       if (entry.weight > 0) continue;

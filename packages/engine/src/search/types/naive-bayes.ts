@@ -4,6 +4,16 @@ const LEAST_OF_CLASS = 3;
 /** Smoothing of counts (Lidstone). */
 const ALPHA = 0.05;
 
+const ENTRIES_A_PART = 256;
+
+/** A part of what was learned: classes, or words with class and count by turns. */
+export interface BayesPart {
+  readonly names?: readonly string[];
+  readonly examples?: readonly number[];
+  readonly totals?: readonly number[];
+  readonly counts?: readonly (readonly [string, readonly number[]])[];
+}
+
 /** Multinomial naive Bayes over sets of words (McCallum & Nigam 1998), with counts only. */
 export class NaiveBayes {
   readonly #classes = new Map<string, number>();
@@ -15,37 +25,39 @@ export class NaiveBayes {
   #scores = new Float64Array(0);
   #priors = new Float64Array(0);
 
-  /** All counts, as JSON: per word, class and count by turns. */
-  state(): {
-    readonly names: readonly string[];
-    readonly examples: readonly number[];
-    readonly totals: readonly number[];
-    readonly counts: readonly (readonly [string, readonly number[]])[];
-  } {
-    return {
-      names: this.#names,
-      examples: this.#examples,
-      totals: this.#totals,
-      counts: [...this.#counts].map(([word, counts]) => [word, [...counts].flat()]),
-    };
+  /** All counts as JSON in small parts, for `take` in the same order. */
+  *parts(): Generator<BayesPart> {
+    for (let from = 0; from < this.#names.length; from += ENTRIES_A_PART) {
+      const to = from + ENTRIES_A_PART;
+      yield {
+        names: this.#names.slice(from, to),
+        examples: this.#examples.slice(from, to),
+        totals: this.#totals.slice(from, to),
+      };
+    }
+    let counts: [string, number[]][] = [];
+    for (const [word, byClass] of this.#counts) {
+      counts.push([word, [...byClass].flat()]);
+      if (counts.length < ENTRIES_A_PART) continue;
+      yield { counts };
+      counts = [];
+    }
+    yield { counts };
   }
 
-  /** A classifier with the counts of another's `state`, ready to guess. */
-  static of({ names, examples, totals, counts }: ReturnType<NaiveBayes['state']>): NaiveBayes {
-    const made = new NaiveBayes();
-    for (const [index, name] of names.entries()) {
-      made.#classes.set(name, index);
-      made.#names.push(name);
-      made.#examples.push(examples[index]!);
-      made.#totals.push(totals[index]!);
+  /** Adds a part of another's counts; `settle` ends it. */
+  take({ names = [], examples = [], totals = [], counts = [] }: BayesPart): void {
+    for (const [at, name] of names.entries()) {
+      this.#classes.set(name, this.#names.length);
+      this.#names.push(name);
+      this.#examples.push(examples[at]!);
+      this.#totals.push(totals[at]!);
     }
     for (const [word, flat] of counts) {
       const byClass = new Map<number, number>();
       for (let at = 0; at < flat.length; at += 2) byClass.set(flat[at]!, flat[at + 1]!);
-      made.#counts.set(word, byClass);
+      this.#counts.set(word, byClass);
     }
-    made.settle();
-    return made;
   }
 
   learn(name: string, words: readonly string[]): void {

@@ -1,16 +1,17 @@
 import type { LoadOptions } from '../../domain/model.ts';
 import type { Product } from '../../domain/product.ts';
 import { normalise } from '../analysis/normalise.ts';
-import { NaiveBayes } from './naive-bayes.ts';
+import { type BayesPart, NaiveBayes } from './naive-bayes.ts';
 import { headPhrase, phraseAfterModel, type TitleWord, titleWords } from './type-phrase.ts';
 
 /** How a product's type was found; earlier ones are surer. */
 export type TypeSource = 'title' | 'attribute' | 'category' | 'dictionary' | 'classifier' | 'head';
 
-export interface TypesState {
-  readonly known: readonly (readonly [string, number])[];
-  readonly values: readonly (readonly [string, number])[];
-  readonly classifier: ReturnType<NaiveBayes['state']>;
+/** A part of what was learned, small enough for one turn. */
+export interface TypesPart {
+  readonly known?: readonly (readonly [string, number])[];
+  readonly values?: readonly (readonly [string, number])[];
+  readonly classifier?: BayesPart;
 }
 
 export interface ProductType {
@@ -29,6 +30,7 @@ const LEAST_BRANDS = 2;
 
 /** Products learned from between two turns. */
 const PRODUCTS_A_TURN = 16;
+const PHRASES_A_TURN = 128;
 
 /**
  * What kind of thing each product is, learned from the catalogue itself: from titles without brand and model, else a
@@ -65,7 +67,9 @@ export class ProductTypes {
       if (entry.brands.size < LEAST_BRANDS) entry.brands.add(product.brand ?? product.id);
       found.set(phrase, entry);
     }
+    seen = 0;
     for (const [phrase, { count, brands }] of found) {
+      if (seen++ % PHRASES_A_TURN === 0) await turn?.();
       if (count < LEAST_PRODUCTS || brands.size < LEAST_BRANDS) continue;
       if (this.#isValue(phrase, count) || this.#isValue(phrase.slice(phrase.lastIndexOf(' ') + 1), count))
         continue;
@@ -82,25 +86,28 @@ export class ProductTypes {
     this.#classifier.settle();
   }
 
-  /** What was learned, as JSON. */
-  state(): TypesState {
-    return {
-      known: [...this.#known],
-      values: [...this.#attributeValues].filter(([, count]) => count > 1),
-      classifier: this.#classifier.state(),
-    };
+  /** What was learned as JSON in small parts, for `restore`. */
+  *parts(): Generator<TypesPart> {
+    for (const known of chunks(this.#known)) yield { known };
+    for (const part of chunks(this.#attributeValues)) yield { values: part.filter(([, count]) => count > 1) };
+    for (const classifier of this.#classifier.parts()) yield { classifier };
   }
 
-  /** Takes what `state` gave. */
-  restore({ known, values, classifier }: TypesState): void {
+  /** Takes the parts in, in turns; what was known before is forgotten. */
+  async restore(parts: Iterable<TypesPart>, { turn }: LoadOptions): Promise<void> {
     this.#known.clear();
     this.#attributeValues.clear();
-    for (const [phrase, count] of known) {
-      this.#known.set(phrase, count);
-      this.#longest = Math.max(this.#longest, phrase.split(' ').length);
+    this.#classifier = new NaiveBayes();
+    for (const { known = [], values = [], classifier } of parts) {
+      await turn?.();
+      for (const [phrase, count] of known) {
+        this.#known.set(phrase, count);
+        this.#longest = Math.max(this.#longest, phrase.split(' ').length);
+      }
+      for (const [value, count] of values) this.#attributeValues.set(value, count);
+      if (classifier !== undefined) this.#classifier.take(classifier);
     }
-    for (const [value, count] of values) this.#attributeValues.set(value, count);
-    this.#classifier = NaiveBayes.of(classifier);
+    this.#classifier.settle();
   }
 
   /** Types with the number of products they were learned from. */
@@ -188,4 +195,15 @@ function evidence(product: Product, words: readonly TitleWord[]): string[] {
     if (plain) found.push(word);
   for (const name of Object.keys(product.attributes ?? {})) found.push(`#${name}`);
   return [...new Set(found)];
+}
+
+function* chunks(entries: ReadonlyMap<string, number>): Generator<[string, number][]> {
+  let chunk: [string, number][] = [];
+  for (const entry of entries) {
+    chunk.push(entry);
+    if (chunk.length < PHRASES_A_TURN) continue;
+    yield chunk;
+    chunk = [];
+  }
+  yield chunk;
 }
