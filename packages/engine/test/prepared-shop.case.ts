@@ -7,6 +7,7 @@ import { COMPILED, endProcesses } from './aisle-process.case.ts';
 
 enableCompileCache(COMPILED);
 // Loaded after the cache is in place.
+const { setSetting } = await import('../src/compose/edit-configuration.ts');
 const { initShop } = await import('../src/compose/init-shop.ts');
 const { simulateIntoShop } = await import('../src/compose/simulate-shop.ts');
 const { trainShop } = await import('../src/compose/train-shop.ts');
@@ -45,9 +46,11 @@ export class TestFolder {
     return join(this.path, name);
   }
 
-  /** Keys, settings, no products, no events. */
-  async emptyShop(): Promise<PreparedShop> {
-    return initShop(this.file(`shop-${++this.#shops}`), Date.now());
+  /** Keys, settings, no products, no events; without an encoder unless told, as every server would encode. */
+  async emptyShop(encoder = 'none'): Promise<PreparedShop> {
+    const shop = await initShop(this.file(`shop-${++this.#shops}`), Date.now());
+    await setSetting(shop.data, 'encoder', encoder);
+    return shop;
   }
 
   /** A shop with two months of behaviour, its models not trained. */

@@ -32,6 +32,11 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   // Requests a second from one address without a secret key; 0 is the built-in limit (50).
   "addressLimit": 0,
 
+  // Events, and bytes of request bodies, a second from one address without a secret key; 0 is twice, and 1,280 times, the
+  // requests.
+  "addressEvents": 0,
+  "addressBytes": 0,
+
   // Who may read /metrics: "key" asks everybody for a secret key, "local" lets programs on this machine in without one.
   // Leave it at "key" where a proxy runs on this machine: to the server, what it passes on comes from this machine.
   "metrics": "key",
@@ -42,7 +47,8 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   // Settings of models on top of their defaults, for example { "popular": { "halfLifeDays": 14 } }.
   "models": {},
 
-  // Which encoder turns texts into vectors: "use-lite", which is built in, or one of "encoders" (aisle encoders add).
+  // Which encoder turns texts into vectors: "use-lite", which is built in, one of "encoders" (aisle encoders add), or
+  // "none": search by words alone.
   "encoder": "use-lite",
   "encoders": {},
 

@@ -8,7 +8,7 @@ import { lockHolder } from '../store/folder-lock.ts';
 import { ARTEFACTS_FOLDER } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { readConfiguration } from './configuration.ts';
-import { listEncoders } from './encoders.ts';
+import { listEncoders, NO_ENCODER } from './encoders.ts';
 import { requireShop } from './require-shop.ts';
 
 export interface Finding {
@@ -70,6 +70,7 @@ export async function examine(data: string, now: number): Promise<Finding[]> {
   if (findings.at(-1)?.state !== 'fault') {
     await check('encoder', async () => {
       const { encoder } = readConfiguration(data);
+      if (encoder === NO_ENCODER) return 'none: search by words, recommendations by behaviour alone';
       const chosen = (await listEncoders(data)).find((listed) => listed.chosen);
       if (chosen?.usable)
         return `${chosen.name} (${chosen.kind})${chosen.detail === '' ? '' : `: ${chosen.detail}`}`;

@@ -14,6 +14,8 @@ import type { Configuration } from './settings.ts';
 
 /** The encoder that needs no settings. */
 const BUILT_IN = 'use-lite';
+/** Stands for no encoder: the shop is searched by words and recommends by behaviour alone. */
+export const NO_ENCODER = 'none';
 /** Folder of the data folder for converted models and kept vectors; all of it can be made anew. */
 const ENCODERS_FOLDER = 'encoders';
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -98,10 +100,10 @@ export async function addEncoder(
   { name, settings, choose }: AddedEncoder,
 ): Promise<EncoderDescription> {
   requireShop(data);
-  if (!NAME.test(name) || name === BUILT_IN) {
+  if (!NAME.test(name) || name === BUILT_IN || name === NO_ENCODER) {
     throw new AisleError('invalid_field', `"${name}" cannot be the name of an encoder.`, {
       field: 'name',
-      remedy: `Take small letters, digits, dots and dashes, 64 at most, and not "${BUILT_IN}".`,
+      remedy: `Take small letters, digits, dots and dashes, 64 at most, and neither "${BUILT_IN}" nor "${NO_ENCODER}".`,
     });
   }
   const { folder } = settings;
@@ -121,6 +123,11 @@ function homeOf(data: string): string {
 function settingsOf({ encoders }: Configuration, name: string): JsonObject {
   if (Object.hasOwn(encoders, name)) return encoders[name]!;
   if (name === BUILT_IN) return {};
+  if (name === NO_ENCODER)
+    throw new AisleError('invalid_configuration', 'The shop has no encoder: "encoder" is "none".', {
+      field: 'encoder',
+      remedy: `Set "encoder" in the configuration to "${BUILT_IN}" or one of "encoders", or name one.`,
+    });
   throw new AisleError('not_found', `There is no encoder "${name}".`, {
     field: 'encoder',
     remedy: `Encoders are ${[BUILT_IN, ...Object.keys(encoders)].join(', ')}; aisle encoders add makes more.`,

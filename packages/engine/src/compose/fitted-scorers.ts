@@ -2,6 +2,7 @@ import type { Dataset } from '../domain/dataset.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { FitOptions, JsonObject } from '../domain/model.ts';
 import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
+import { CONTENT_MODEL } from '../retrieve/content-scorer.ts';
 import { modelNamed } from './configuration.ts';
 
 export interface FittedScorersOptions extends FitOptions {
@@ -23,6 +24,8 @@ export async function fittedScorers(
   let tooLittle: AisleError | undefined;
   const served = new Map<string, ServedScorer>();
   for (const [place, name] of names.entries()) {
+    // Its vectors are the server's; behaviour is what is evaluated here.
+    if (name === CONTENT_MODEL) continue;
     const model = modelNamed(name, 'sources');
     const onProgress = (fraction: number, step: string) =>
       options.onProgress?.((place + fraction) / names.length, `${name}: ${step}`);

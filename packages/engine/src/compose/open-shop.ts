@@ -1,20 +1,27 @@
 import type { Readiness } from '@aisle/contract';
 import { ItemTable } from '../domain/item-table.ts';
+import type { EncoderDescription } from '../domain/ports/encoder.ts';
 import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { Identity, Recommender } from '../domain/query.ts';
 import { introduceScorer } from '../pipeline/introduce-scorer.ts';
 import { openOnline } from '../pipeline/open-online.ts';
 import { type OpenSearch, openSearch } from '../pipeline/open-search.ts';
+import type { VectorState } from '../pipeline/product-vectors.ts';
 import { warmUp } from '../pipeline/warm-up.ts';
+import { CONTENT_MODEL, ContentScorer } from '../retrieve/content-scorer.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
 import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
 import { EnrichedCatalogue } from './enriched-catalogue.ts';
 import { MODELS } from './models.ts';
 import { readinessOf } from './readiness.ts';
-import { ServedScorers } from './served-scorers.ts';
+import { LIVE_VERSION, ServedScorers } from './served-scorers.ts';
 import { ShopCounts } from './shop-counts.ts';
 import { createTurns } from './turns.ts';
+import { vectorParts } from './vector-parts.ts';
+
+/** Models that know which items are alike by what shoppers did. */
+const BEHAVIOUR_MODELS = ['item-knn', 'linear'] as const;
 
 export interface OpenShopOptions {
   readonly data: string;
@@ -29,6 +36,10 @@ export interface OpenShopOptions {
   /** Something went wrong that does not stop the shop: a consumer that failed, an artefact that was refused. */
   readonly onFault: (what: string, error: unknown) => void;
   readonly onSwap?: (model: string, version: string) => void;
+  /** All products have a vector. */
+  readonly onVectors?: (products: number, encoder: EncoderDescription) => void;
+  /** The encoder does not work; it is tried again after so many milliseconds. */
+  readonly onEncoderFault?: (error: unknown, retryMs: number) => void;
   /** An earlier champion serves, because the present one cannot be read. */
   readonly onStandIn?: (model: string, version: string, refused: string) => void;
 }
@@ -40,7 +51,7 @@ export interface Shop {
   readonly log: LiveLog;
   readonly recommender: Recommender;
   /** Undefined where it was not asked for. */
-  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue'> | undefined;
+  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue' | 'vectors'> | undefined;
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
@@ -88,6 +99,15 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
   });
   onProgress?.('loading models', undefined);
   await scorers.load();
+  const vectors = options.search ? vectorParts(options) : undefined;
+  if (vectors !== undefined) {
+    const scorer = new ContentScorer({
+      vectors: () => search?.vectors?.index,
+      behaviour: () => BEHAVIOUR_MODELS.some((model) => scorers.scorer(model) !== undefined),
+      waitsFor: () => waitsFor(search?.vectors?.state),
+    });
+    scorers.include({ model: CONTENT_MODEL, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
+  }
   const online = await openOnline({
     store,
     items,
@@ -97,7 +117,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     clock: options.follow ? clock : () => 0,
   });
   if (options.search) onProgress?.('indexing the catalogue for search', undefined);
-  const search = options.search
+  const search: OpenSearch | undefined = options.search
     ? await openSearch({
         catalogue: store.catalogue,
         items,
@@ -105,6 +125,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         online,
         random: Math.random,
         turn: createTurns(),
+        ...(vectors === undefined ? {} : { vectors }),
       })
     : undefined;
   const counts = new ShopCounts();
@@ -143,9 +164,11 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
       readinessOf({
         counts,
         products: () => store.catalogue.size,
+        active: () => online.index.activeCount,
         shoppers: () => online.profiles.size,
         models: MODELS,
         scorers,
+        vectors: search?.vectors,
       }),
     // Who says no keeps a profile that nobody reads or writes; saying yes again finds it as it was.
     setPreferences: (identity, preferences) => store.shoppers.setPreferences(identity, preferences),
@@ -157,9 +180,13 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     },
     async close() {
       await scorers.close();
-      search?.close();
+      await search?.close();
       online.close();
       await store.close();
     },
   };
+}
+
+function waitsFor(state: VectorState | undefined): string | undefined {
+  return state === 'loading' || state === 'unavailable' ? `vectors:${state}` : undefined;
 }

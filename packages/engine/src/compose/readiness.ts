@@ -1,14 +1,19 @@
 import type { Readiness } from '@aisle/contract';
 import type { Model } from '../domain/model.ts';
+import type { ProductVectors } from '../pipeline/product-vectors.ts';
 import { LIVE_VERSION, type ServedScorers } from './served-scorers.ts';
 import type { ShopCounts } from './shop-counts.ts';
 
 export interface ReadinessParts {
   readonly counts: ShopCounts;
   readonly products: () => number;
+  /** Of them those that are active. */
+  readonly active: () => number;
   readonly shoppers: () => number;
   readonly models: readonly Model<never>[];
   readonly scorers: ServedScorers;
+  /** Undefined where the shop wants none. */
+  readonly vectors: Pick<ProductVectors, 'state' | 'size' | 'fault'> | undefined;
 }
 
 /** What the shop's data is enough for, and what to send so that it is enough for more. */
@@ -67,6 +72,14 @@ export function readinessOf(parts: ReadinessParts): Readiness {
         'days of events',
         'Until then a training is published without being compared on a later week.',
       ),
+      {
+        name: 'search by meaning and similar content',
+        ready: parts.vectors?.state === 'ready',
+        has: parts.vectors?.size ?? 0,
+        needs: Math.max(1, parts.active()),
+        unit: 'products with a vector',
+        ...(parts.vectors?.state === 'ready' ? {} : { remedy: vectorRemedy(parts.vectors) }),
+      },
     ],
     models: parts.models.map((model) => {
       const served = parts.scorers.scorer(model.name);
@@ -86,4 +99,10 @@ export function readinessOf(parts: ReadinessParts): Readiness {
       };
     }),
   };
+}
+
+function vectorRemedy(vectors: ReadinessParts['vectors']): string {
+  if (vectors === undefined) return 'Set "encoder" in the configuration to other than "none", and restart.';
+  if (vectors.state === 'loading') return 'Nothing: the catalogue is being encoded.';
+  return `The encoder does not work (${vectors.fault}); it is tried again. See aisle encoders test.`;
 }

@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { AisleError } from '../domain/errors.ts';
 import { parsePlacement } from '../pipeline/parse-placement.ts';
 import { findPlacement, placementsInForce } from '../pipeline/placements.ts';
-import { DEFAULT_SERVER_CONFIG } from '../server/config.ts';
+import { CONTENT_MODEL } from '../retrieve/content-scorer.ts';
+import { DEFAULT_SERVER_CONFIG, limitsOfAddress } from '../server/config.ts';
 import { createServer } from '../server/create-server.ts';
 import { drain } from '../server/drain.ts';
 import { MODELS } from './models.ts';
@@ -22,6 +23,9 @@ export interface ServeOptions {
   readonly trustProxy: boolean;
   /** Requests a second from one address without a secret key; 0 keeps the default. */
   readonly addressLimit: number;
+  /** Events and bytes a second from one address without a secret key; 0 or absent: in proportion to the requests. */
+  readonly addressEvents?: number;
+  readonly addressBytes?: number;
   /** Let what asks from this machine read /metrics without a key; no unless given. */
   readonly localMetrics?: boolean;
   /** Refused rows kept; the oldest make room. 50,000 unless given. */
@@ -53,6 +57,13 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       logger.warn(
         { model, version, refused },
         `model ${model} starts with version ${version}, which served before; aisle train makes a whole one`,
+      ),
+    onVectors: (products, { name, embeddingSize, runtime, remark }) =>
+      logger.info({ products, encoder: name, embeddingSize, runtime, remark }, 'every product has a vector'),
+    onEncoderFault: (error, retryMs) =>
+      logger.warn(
+        { err: { message: error instanceof Error ? error.message : String(error) }, retryMs },
+        'the encoder does not work: search is by words alone until it does',
       ),
     onSwap: (model, version) => logger.info({ model, version }, 'new champion serves'),
   });
@@ -100,10 +111,14 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       // One proxy: the address it saw is the last of the list; what stands before it anybody can write.
       trustProxy: options.trustProxy ? 1 : false,
       localMetrics: options.localMetrics ?? false,
-      limits:
-        options.addressLimit > 0
-          ? { ...limits, address: { perSecond: options.addressLimit, burst: options.addressLimit * 4 } }
-          : limits,
+      limits: {
+        ...limits,
+        ...limitsOfAddress(
+          options.addressLimit || limits.address.perSecond,
+          options.addressEvents || undefined,
+          options.addressBytes || undefined,
+        ),
+      },
     },
   });
   try {
@@ -127,7 +142,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
 }
 
 function checkModels(sources: readonly string[], fallback: readonly string[]): void {
-  const known = MODELS.map(({ name }) => name);
+  const known = [...MODELS.map(({ name }) => name), CONTENT_MODEL];
   for (const [field, names] of Object.entries({ sources, fallback })) {
     const wrong = names.findIndex((name) => !known.includes(name));
     if (wrong < 0) continue;

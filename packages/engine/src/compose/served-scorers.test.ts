@@ -49,7 +49,9 @@ async function trained(t: TestContext, versions: number) {
     readinessOf({
       counts,
       products: () => 0,
+      active: () => 0,
       shoppers: () => 0,
+      vectors: undefined,
       models: [model],
       scorers,
     }).models[0];

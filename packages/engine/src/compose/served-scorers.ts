@@ -88,6 +88,11 @@ export class ServedScorers implements ScorerSource {
     }
   }
 
+  /** Puts a scorer into service that no artefact stands behind and no champion replaces. */
+  include(served: ServedScorer): void {
+    this.#serve(served);
+  }
+
   /** Follows the registry from now on; one swap at a time. */
   follow(introduce: Introduce): void {
     const change = (name: string) => {

@@ -12,12 +12,16 @@ export interface Configuration {
   readonly trustProxy: boolean;
   /** Requests a second from one address without a secret key; 0 is the built-in limit. */
   readonly addressLimit: number;
+  /** Events a second from one address without a secret key; 0 is twice the requests. */
+  readonly addressEvents: number;
+  /** Bytes of bodies a second from one address without a secret key; 0 is 1,280 times the requests. */
+  readonly addressBytes: number;
   readonly metrics: MetricsAccess;
   /** Refused rows kept aside; the oldest make room. */
   readonly quarantineRows: number;
   /** Settings of models by name, on top of their defaults; used by `aisle train`. */
   readonly models: Readonly<Record<string, JsonObject>>;
-  /** Name of the encoder that reads the catalogue and the queries. */
+  /** Name of the encoder that reads the catalogue and the queries; `none` for words and behaviour alone. */
   readonly encoder: string;
   /** Encoders beside the built-in one by name: a folder or an endpoint. */
   readonly encoders: Readonly<Record<string, JsonObject>>;
@@ -47,6 +51,8 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
     accepts: (value) => typeof value === 'boolean',
   },
   addressLimit: { standard: 0, ...wholeNumber(0, 1_000_000) },
+  addressEvents: { standard: 0, ...wholeNumber(0, 10_000_000) },
+  addressBytes: { standard: 0, ...wholeNumber(0, 1_000_000_000) },
   metrics: { standard: 'key', ...oneOf('key', 'local') },
   quarantineRows: { standard: DEFAULT_QUARANTINE_ROWS, ...wholeNumber(0, 1_000_000) },
   models: {
@@ -56,7 +62,7 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
   },
   encoder: {
     standard: 'use-lite',
-    takes: '"use-lite" or the name of one of "encoders"',
+    takes: '"none", "use-lite" or the name of one of "encoders"',
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   encoders: {

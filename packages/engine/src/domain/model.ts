@@ -82,6 +82,10 @@ export interface Scorer {
   explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
   /** The evidence's `because` alone, −1 where there is none; on models that find it quicker than the figures. */
   because?(query: ModelQuery, item: ItemIndex): ItemIndex | -1;
+  /** True where a score of 1 means as much as the mean of a source's best: fusion takes its scores as they are. */
+  readonly absolute?: boolean;
+  /** What it waits for before it can answer, as answers declare it; on scorers that are not ready at once. */
+  readonly waitsFor?: string | undefined;
   /** The population's habit with an item; on models that know it. */
   repurchase?(item: ItemIndex): Repurchase;
   /** Takes in one interaction that came after the snapshot; absent on models that only change by training. */

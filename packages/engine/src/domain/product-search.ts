@@ -63,10 +63,13 @@ export interface Completion {
   readonly itemId?: ItemId;
 }
 
-/** Product search, as the server and the command line see it. Synchronous: it reads memory alone. */
+/** Product search, as the server and the command line see it: it reads memory alone, but for the meaning of a query. */
 export interface ProductSearch {
-  /** @throws AisleError `invalid_filter`, `invalid_cursor`, `invalid_field`. */
-  search(query: SearchQuery): SearchResult;
+  /**
+   * A promise only where the vector of the query has to be waited for, within a deadline; it does not reject.
+   * @throws AisleError `invalid_filter`, `invalid_cursor`, `invalid_field`.
+   */
+  search(query: SearchQuery): SearchResult | Promise<SearchResult>;
   /** For nothing typed yet, what is asked most. */
   suggest(typed: string, limit: number, now: EpochMs): readonly Completion[];
 }

@@ -15,6 +15,7 @@ export const REASON_CODES = [
   'for_you',
   'in_catalogue',
   'matches_query',
+  'close_in_meaning',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

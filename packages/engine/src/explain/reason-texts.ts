@@ -36,4 +36,6 @@ export const ENGLISH_REASONS: ReasonTexts = {
   for_you: () => 'Recommended for you',
   in_catalogue: () => 'In this shop',
   matches_query: ({ words }) => (words === undefined ? 'Matches your search' : `Matches “${words}”`),
+  close_in_meaning: ({ words }) =>
+    words === undefined ? 'Close in meaning to your search' : `Close in meaning to “${words}”`,
 };

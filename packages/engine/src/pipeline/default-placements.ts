@@ -34,6 +34,8 @@ export const DEFAULT_PLACEMENTS: readonly Placement[] = [
     sources: [
       { model: 'item-knn', anchor: 'item', weight: 1 },
       { model: 'linear', anchor: 'item', weight: 0.5 },
+      // Leads where one of the two products is new; see `ContentScorer`.
+      { model: 'content', anchor: 'item', weight: 2 },
     ],
     repeat: 'allow',
   },

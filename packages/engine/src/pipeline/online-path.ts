@@ -11,6 +11,7 @@ import type { TrendCounters } from '../features/trend.ts';
 import type { ProfileStore } from '../profiles/profile-store.ts';
 import { CandidateHeap } from '../rank/candidate-heap.ts';
 import { type CatalogueIndex, KNOWN } from '../rerank/catalogue/catalogue-index.ts';
+import { CONTENT_MODEL } from '../retrieve/content-scorer.ts';
 import { type Anchors, type RetrieveRequest, Retriever } from '../retrieve/retriever.ts';
 import { DEFAULT_BUDGETS, type StageBudgets, Stopwatch } from './budgets.ts';
 import { placementNamed } from './placements.ts';
@@ -103,7 +104,9 @@ export class OnlinePath {
   ask(request: Omit<RetrieveRequest, 'mayGoOn'>, trendExponent: number, degraded: string[]): void {
     const { retriever, stopwatch } = this;
     retriever.run({ ...request, mayGoOn: () => stopwatch.within('retrieve') });
-    for (const model of retriever.missing) degraded.push(`missing:${model}`);
+    // A shop without vectors chose to have none: that is no step down.
+    for (const model of retriever.missing) if (model !== CONTENT_MODEL) degraded.push(`missing:${model}`);
+    degraded.push(...retriever.waiting);
     if (retriever.skipped > 0) degraded.push('budget:retrieve');
     const inTime = trendExponent <= 0 || stopwatch.within('rank');
     if (!inTime) degraded.push('budget:rank');

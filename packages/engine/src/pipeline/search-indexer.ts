@@ -21,6 +21,8 @@ export class SearchIndexer {
   #waiting: Product[] = [];
   #working: Promise<void> | undefined;
   readonly #stop: () => void;
+  /** Called when what the index knows of all products may have changed. */
+  onSettled: (() => void) | undefined;
 
   private constructor(index: Indexed, catalogue: Catalogue, turn: () => Promise<void> | void) {
     this.#index = index;
@@ -65,6 +67,6 @@ export class SearchIndexer {
     }
     this.#working = undefined;
     // Nobody waits for it: what was written can be found already.
-    if (this.#index.stale) void this.#index.settle({ turn: this.#turn });
+    if (this.#index.stale) void this.#index.settle({ turn: this.#turn }).then(() => this.onSettled?.());
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ItemId, ShopperId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
-import type { SearchQuery } from '../domain/product-search.ts';
+import type { SearchQuery, SearchResult } from '../domain/product-search.ts';
 import { openSearch } from './open-search.ts';
 import { NOW, OrderedScorer, openShop, product, type ShopOptions, view } from './shop.case.ts';
 
@@ -18,8 +18,9 @@ async function openSearchedShop(products: readonly Product[], options: ShopOptio
     random: () => 0.5,
     turn: () => undefined,
   });
+  // Words alone are never waited for.
   const ask = (text: string, more: Partial<SearchQuery> = {}) =>
-    search.productSearch.search({ text, personalization: 'on', now: NOW, ...more });
+    search.productSearch.search({ text, personalization: 'on', now: NOW, ...more }) as SearchResult;
   const found = (text: string, more: Partial<SearchQuery> = {}) =>
     ask(text, more).items.map(({ itemId }) => String(itemId));
   return { ...shop, search, ask, found };

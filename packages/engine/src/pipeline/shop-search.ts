@@ -17,6 +17,7 @@ import { Eligibility } from '../rerank/eligibility.ts';
 import type { CompiledFilter } from '../rerank/filters/compiled-filter.ts';
 import { FilterCache } from '../rerank/filters/filter-cache.ts';
 import { IN_CART, PURCHASED, ShopperMarks, VIEWED } from '../rerank/shopper-marks.ts';
+import type { MeaningSearch, VectorStep } from './meaning-search.ts';
 import { POLICY, type RecommenderParts } from './online-path.ts';
 import type { QueryLog } from './query-log.ts';
 import { catalogueReason, causeOf } from './reason-for-item.ts';
@@ -28,9 +29,23 @@ const LIMIT_MAXIMUM = 100;
 /** Best hits that taste, popularity and stock may put into another order. */
 const WINDOW = 200;
 
+/** Nearest products of a query that words cannot answer: more would be less and less near. */
+const NEAREST = 100;
+/**
+ * Share of a query's idf that the best product covers below which it is looked at what the query means. Adding meaning to
+ * what words find well never made the order better (measured on rated queries, with every encoder tried).
+ */
+const WORDS_SUFFICE = 0.5;
+
 /** What finds products for words; the rest of an answer is made here. */
 export interface WordSearch {
   search(request: SearchRequest): SearchAnswer;
+  near(
+    request: SearchRequest,
+    find: (k: number, allows: (item: ItemIndex) => boolean) => readonly SearchHit[],
+  ): SearchAnswer;
+  /** Share of the text's idf that the best product of the catalogue covers, 0 … 1. */
+  coverageOf(text: string): number;
   suggest(typed: string, limit: number, allows: (item: ItemIndex) => boolean): readonly SearchSuggestion[];
 }
 
@@ -38,11 +53,21 @@ export interface ShopSearchParts
   extends Pick<RecommenderParts, 'items' | 'index' | 'profiles' | 'scorers' | 'random'> {
   readonly search: WordSearch;
   readonly queries: Pick<QueryLog, 'most'>;
+  /** Asked where words find too little; absent: words alone. */
+  readonly meaning?: Pick<MeaningSearch, 'on' | 'name' | 'vectorOf' | 'nearest'>;
   readonly bounds?: SearchBounds;
 }
 
+/** A question on its way to an answer. */
+interface Asked {
+  readonly query: SearchQuery;
+  readonly request: SearchRequest;
+  readonly cursor: Cursor | undefined;
+  readonly limit: number;
+}
+
 /**
- * Search in the shop as it is now: what the words find, under the catalogue's rules and the caller's filter, ordered
+ * Search in the shop as it is now: what the words find, or what is near in meaning where they find too little, under the catalogue's rules and the caller's filter, ordered
  * within bounds by the shopper's taste, popularity and stock, one variant of a group, a reason for each.
  */
 export class ShopSearch implements ProductSearch {
@@ -63,9 +88,23 @@ export class ShopSearch implements ProductSearch {
     this.#ids = new UuidV7((count) => Uint8Array.from({ length: count }, () => 256 * parts.random()));
   }
 
-  search(query: SearchQuery): SearchResult {
-    const { index, search } = this.#parts;
-    const limit = query.limit ?? DEFAULT_LIMIT;
+  search(query: SearchQuery): SearchResult | Promise<SearchResult> {
+    const asked = this.#begin(query);
+    const words = this.#parts.search.search(asked.request);
+    if (!this.#fallsShort(query.text, words)) return this.#result(asked, words, undefined, []);
+    const vector = this.#parts.meaning!.vectorOf(query.text);
+    if (!(vector instanceof Promise)) return this.#byMeaning(asked, words, vector);
+    return vector.then((late) => {
+      // Other questions were answered meanwhile, in the same buffers.
+      const again = this.#begin(query);
+      return this.#byMeaning(again, this.#parts.search.search(again.request), late);
+    });
+  }
+
+  /** Opens the rules for a question. @throws AisleError see `ProductSearch`. */
+  #begin(query: SearchQuery): Asked {
+    const { index } = this.#parts;
+    const { limit = DEFAULT_LIMIT } = query;
     if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAXIMUM)
       throw new AisleError('invalid_field', `A page of ${limit} products cannot be made.`, {
         field: 'limit',
@@ -75,25 +114,55 @@ export class ShopSearch implements ProductSearch {
     index.cover();
     this.#shopper.read(query, index.flags.length);
     this.#openRules(query, cursor);
-    const { sort = 'relevance' } = query;
-    const byRelevance = sort === 'relevance';
-    const answer = search.search({
+    const request: SearchRequest = {
       text: query.text,
       limit: WINDOW,
-      sort,
+      sort: query.sort ?? 'relevance',
       now: query.now,
       allows: (item) => this.#eligibility.allows(item),
       facets: cursor === undefined ? (query.facets ?? true) : false,
       ...(query.refine === undefined ? {} : { filters: query.refine }),
       ...(query.withoutChips === undefined ? {} : { withoutChips: query.withoutChips }),
       ...(query.correct === undefined ? {} : { correct: query.correct }),
-    });
+    };
+    return { query, request, cursor, limit };
+  }
+
+  /** Whether no product of the whole catalogue has enough of the words: what filters leave over does not count. */
+  #fallsShort(text: string, words: SearchAnswer): boolean {
+    const { meaning, search } = this.#parts;
+    if (meaning?.on !== true || words.coverage >= WORDS_SUFFICE || text.trim() === '') return false;
+    return search.coverageOf(text) < WORDS_SUFFICE;
+  }
+
+  #byMeaning(asked: Asked, words: SearchAnswer, vector: Float32Array | VectorStep): SearchResult {
+    if (typeof vector === 'string') return this.#result(asked, words, undefined, [vector]);
+    const { meaning, search } = this.#parts;
+    const near = search.near({ ...asked.request, limit: NEAREST }, (k, allows) =>
+      meaning!.nearest(vector, k, allows),
+    );
+    // A later page has nothing more to show; on a first one, nothing near leaves what few words found.
+    const empty = near.hits.length === 0 && near.facets.length === 0 && asked.cursor === undefined;
+    return empty
+      ? this.#result(asked, words, undefined, [])
+      : this.#result(asked, near, `vectors@${meaning!.name}`, []);
+  }
+
+  /** @param nearBy model that found the products by their meaning; undefined where words did. */
+  #result(
+    { query, request, cursor, limit }: Asked,
+    answer: SearchAnswer,
+    nearBy: string | undefined,
+    degraded: readonly string[],
+  ): SearchResult {
+    const byRelevance = request.sort === 'relevance';
     const ordered = byRelevance
       ? this.#order.order(answer.hits, this.#shopper.history, query.now)
       : answer.hits.map(plain);
     const page = this.#oneOfGroup(ordered, limit);
     const position = cursor?.position ?? 0;
-    const items = page.map((hit, at) => this.#slateItem(hit, position + at, query, answer));
+    const found = query.text.trim() === '' ? catalogueReason() : foundBy(query, answer, nearBy !== undefined);
+    const items = page.map((hit, at) => this.#slateItem(hit, position + at, found));
     const nextCursor = page.length < answer.total ? this.#nextCursor(page, cursor) : undefined;
     return {
       requestId: this.#ids.next(query.now) as RequestId,
@@ -105,9 +174,9 @@ export class ShopSearch implements ProductSearch {
       ...(answer.correctedText === undefined ? {} : { correctedText: answer.correctedText }),
       ...(answer.didYouMean === undefined ? {} : { didYouMean: answer.didYouMean }),
       relaxed: answer.relaxed,
-      model: this.#modelNames(byRelevance),
+      model: this.#modelNames(byRelevance, nearBy),
       policy: POLICY,
-      degraded: [],
+      degraded,
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
   }
@@ -181,15 +250,8 @@ export class ShopSearch implements ProductSearch {
     return page;
   }
 
-  #slateItem(hit: OrderedHit, position: number, { text }: SearchQuery, answer: SearchAnswer): SlateItem {
-    const reasons: Reason[] = [
-      text.trim() === ''
-        ? catalogueReason()
-        : {
-            code: 'matches_query',
-            text: ENGLISH_REASONS.matches_query({ words: answer.correctedText ?? text }),
-          },
-    ];
+  #slateItem(hit: OrderedHit, position: number, found: Reason): SlateItem {
+    const reasons: Reason[] = [found];
     if (hit.taste) reasons.push(this.#tasteReason(hit.item));
     const itemId: ItemId = this.#parts.items.idOf(hit.item);
     return { itemId, position, score: hit.score, reasons, propensity: 1 };
@@ -205,9 +267,13 @@ export class ShopSearch implements ProductSearch {
     return reasonOf({ model: tasteModel!.model, anchor: 'history', evidence, cause, category: undefined });
   }
 
-  #modelNames(byRelevance: boolean): string {
+  #modelNames(byRelevance: boolean, nearBy: string | undefined): string {
     const taste = byRelevance ? this.#order.tasteModel : undefined;
-    return taste === undefined ? 'search' : `search+${taste.model}@${taste.version}`;
+    return [
+      'search',
+      ...(nearBy === undefined ? [] : [nearBy]),
+      ...(taste === undefined ? [] : [`${taste.model}@${taste.version}`]),
+    ].join('+');
   }
 
   /** Undefined where a cursor would grow beyond its bound. */
@@ -221,6 +287,11 @@ export class ShopSearch implements ProductSearch {
     if (page.length === 0 || seen.size > CURSOR_LIMIT) return undefined;
     return writeCursor(SEARCH_PLACEMENT, { position: (cursor?.position ?? 0) + page.length, seen });
   }
+}
+
+function foundBy({ text }: SearchQuery, { correctedText }: SearchAnswer, near: boolean): Reason {
+  const code = near ? 'close_in_meaning' : 'matches_query';
+  return { code, text: ENGLISH_REASONS[code]({ words: correctedText ?? text }) };
 }
 
 function plain({ item, score }: SearchHit): OrderedHit {

@@ -45,8 +45,10 @@ export class Fusion {
   /**
    * Adds a source's best items, best first. Returns whether any of them was allowed. Items are judged only while they
    * count for the mean: see `items`.
+   *
+   * @param absolute takes the scores as they are: their mean counts as 1.
    */
-  addList(list: ScoredItems, weight: number, source: number, rule: ItemRule): boolean {
+  addList(list: ScoredItems, weight: number, source: number, rule: ItemRule, absolute = false): boolean {
     const mean = this.#mean;
     mean.begin();
     let floor = 0;
@@ -55,7 +57,7 @@ export class Fusion {
       if (score > floor && rule.allows(list.items[i]!)) floor = mean.offer(score);
     }
     if (mean.length === 0) return false;
-    const scale = weight / mean.value();
+    const scale = absolute ? weight : weight / mean.value();
     for (let i = 0; i < list.length; i++) {
       const score = list.scores[i]!;
       if (score > 0) this.add(list.items[i]!, score * scale, source);

@@ -50,6 +50,8 @@ export class Retriever {
   readonly used: ServedScorer[] = [];
   /** Models without a scorer. */
   readonly missing: string[] = [];
+  /** What sources that were asked wait for before they can answer. */
+  readonly waiting: string[] = [];
   /** Sources left out because `mayGoOn` said no. */
   skipped = 0;
   /** A source had more to say than was asked of it. */
@@ -77,6 +79,7 @@ export class Retriever {
     this.repeats.begin(size);
     this.used.length = 0;
     this.missing.length = 0;
+    this.waiting.length = 0;
     this.#asked.length = 0;
     this.skipped = 0;
     this.truncated = false;
@@ -94,6 +97,8 @@ export class Retriever {
       }
       const query = queryOf(source, request);
       if (query === undefined) continue;
+      const { waitsFor } = served.scorer;
+      if (waitsFor !== undefined) this.waiting.push(waitsFor);
       this.#asked.push({ source, served, query });
       if (this.#ask(source, served, query, request, size)) this.used.push(served);
     }
@@ -130,18 +135,20 @@ export class Retriever {
       this.repeating = true;
       return this.#askRepeats(source, served, query, rule, place, size);
     }
+    const { absolute = false } = served.scorer;
     if (typeof request.reach === 'object') {
       served.scorer.scoreAll(query, this.#scoresFor(size));
-      return this.fusion.addList(this.#scoresOf(request.reach), source.weight, place, rule);
+      return this.fusion.addList(this.#scoresOf(request.reach), source.weight, place, rule, absolute);
     }
-    if (request.reach === 'all' || (request.reach === 'all-if-small' && size <= DENSE_TABLE)) {
+    // What is on its own scale knows its few items; nobody else's scores are wanted beside them.
+    if (!absolute && (request.reach === 'all' || (request.reach === 'all-if-small' && size <= DENSE_TABLE))) {
       served.scorer.scoreAll(query, this.#scoresFor(size));
       return this.fusion.addAll(this.#scores, size, source.weight, place, rule);
     }
     const list = this.#listOf(request.k);
     served.scorer.retrieve(query, request.k, list);
     if (list.length === request.k) this.truncated = true;
-    return this.fusion.addList(list, source.weight, place, rule);
+    return this.fusion.addList(list, source.weight, place, rule, absolute);
   }
 
   /** All the shopper's bought items: they are few, and their scores are not brought to the others' scale. */

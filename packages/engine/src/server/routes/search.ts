@@ -34,14 +34,14 @@ export function registerSearchRoutes(app: FastifyInstance, context: ServerContex
         responses: { 200: SearchResponse },
       }),
     },
-    (request, reply) => {
+    async (request, reply) => {
       const time = now();
       const { value: wire, warnings } = searchReader.read(request.body, handlingOf(request));
       requireSoundFilter(wire, '');
       const caller = Caller.of(request.apiKey!, visitorTokenOf(request, wire.visitorToken), keys, time);
       const asker = askerOf(caller, wire, shoppers);
       const { query, limit, cursor, sort, filter, params, facets, refine, without, correct, exclude } = wire;
-      const result = productSearch.search({
+      const answer = productSearch.search({
         ...asker.identity,
         text: query,
         ...(limit === undefined ? {} : { limit }),
@@ -58,11 +58,13 @@ export function registerSearchRoutes(app: FastifyInstance, context: ServerContex
         personalization: asker.personalization,
         now: time,
       });
+      // Most answers are made in this very turn.
+      const result = answer instanceof Promise ? await answer : answer;
       metrics.countSlate(result.items.length, result.degraded);
       slateLog.push(slateRecord(result, SEARCH_PLACEMENT, asker.logged, time));
       const products = wire.include?.includes('product') ? productJson : undefined;
       const notes = [...warnings, ...asker.warnings];
-      reply.header('content-type', JSON_TYPE).send(searchJson(result, query, products, notes));
+      return reply.header('content-type', JSON_TYPE).send(searchJson(result, query, products, notes));
     },
   );
 
