@@ -4,6 +4,8 @@ import type { Quarantine, QuarantinedRow } from '../domain/ports/quarantine.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 const LONGEST_CONTENT = 2000;
+/** Rows of one request that are kept: as many as say what is wrong with what sends them. */
+const MOST_OF_REQUEST = 100;
 
 export interface RefusedRow {
   /** Place in the request, from 1. */
@@ -44,7 +46,7 @@ export class RefusedRows {
   async keep(source: string, rows: readonly RefusedRow[], now: EpochMs): Promise<void> {
     const kept: QuarantinedRow[] = [];
     for (const { row, code, reason, content } of rows) {
-      if (this.#budget.take(0, now))
+      if (kept.length < MOST_OF_REQUEST && this.#budget.take(0, now))
         kept.push({ source, row, code, reason, content: contentOf(content), at: now });
       else this.dropped += 1;
     }

@@ -4,6 +4,7 @@ import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
 import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import { mergedPreferences } from '../identities.ts';
 import { sentError, storeError } from '../store-error.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { BUSY_TIMEOUT_MS } from './database.ts';
 import { erasePerson } from './erase-person.ts';
 import { eventKey } from './event-key.ts';
@@ -144,7 +145,7 @@ export class ShopWriter {
         return undefined;
       case 'quarantine':
         for (const row of request.rows) {
-          this.#insertQuarantined.run(row.source, row.row, row.code, JSON.stringify(row));
+          this.#insertQuarantined.run(row.source, row.row, row.code, JSON.stringify(withoutSecrets(row)));
         }
         this.#makeRoom();
         return undefined;
