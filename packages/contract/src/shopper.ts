@@ -53,7 +53,10 @@ export const LoggedEvent = Type.Object(
   {
     ...Event.properties,
     unproven: Type.Optional(
-      Type.Boolean({ description: 'True: a no sent with a publishable key and no visitor token.' }),
+      Type.Boolean({
+        description:
+          'True: sent with a publishable key and no visitor token, by somebody who has not shown to be this shopper: a no, or an act of a visitor who had turned out to be a customer (visitorId `pk:…`).',
+      }),
     ),
     offset: Type.Integer(),
     receivedAt: Type.String({ format: 'date-time' }),

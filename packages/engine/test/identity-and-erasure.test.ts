@@ -161,6 +161,38 @@ test('erasure takes everything: export, answers, disk; the receipt counts it; a 
   assert.deepEqual(await buyAgain({ shopperId: neighbour }), [id(9)], 'nobody else lost anything');
 });
 
+test('what a customer’s browser sends without a token stands under their no, is exported and erased with them', async () => {
+  const key = server.shop.publishableKey;
+  const shopperId = 'signed-out-again-91c4';
+  const visitorId = 'browser-of-signed-out-77ab';
+  const page = (event: object) => server.ask('POST', '/v1/events', { key, body: { ...event, visitorId } });
+  await server.send({ ...bought(11), visitorId, shopperId });
+  await page({ type: 'search', search: { query: 'words-without-a-token-3d' } });
+  await page({ ...bought(12), eventId: 'order-without-a-token-3d' });
+  assert.deepEqual(await buyAgain({ shopperId }), [id(11)], 'it teaches the profile of the customer nothing');
+  assert.deepEqual(await buyAgain({ visitorId }, { key }), [id(12)], 'and answers as to any guest');
+  await server.ask('PUT', `/v1/shoppers/${shopperId}/preferences`, { body: { personalize: false } });
+  await page(bought(13));
+  assert.deepEqual(await buyAgain({ visitorId }, { key }), []);
+
+  const kept = (await server.exportOf(shopperId)).body;
+  assert.deepEqual(
+    kept.events.map(({ type, unproven, withheld }) => [type, unproven, withheld]),
+    [
+      ['purchase', undefined, undefined],
+      ['search', true, undefined],
+      ['purchase', true, undefined],
+      ['purchase', true, true],
+    ],
+  );
+  const receipt = await server.ask<ErasureReceipt>('DELETE', `/v1/shoppers/${shopperId}`);
+  assert.equal(receipt.events, 4);
+  await server.stop();
+  for (const word of [shopperId, visitorId, 'words-without-a-token-3d', 'order-without-a-token-3d'])
+    assert.deepEqual(mentions(server.shop.data, word), [], word);
+  server = await ServedShop.start(server.shop);
+});
+
 test('an answer asked for after the erasure is that of an unknown shopper', async () => {
   const shopperId = 'erased-and-back';
   const page = async (who: object) => {

@@ -267,3 +267,21 @@ test('an empty log is an empty dataset', async () => {
   assert.deepEqual([dataset.asOf, dataset.interactions.length, dataset.shoppers.length], [0, 0, 0]);
   assert.deepEqual([...dataset.shopperOffsets], [0]);
 });
+
+test('the no of a customer holds for who names a visitor of theirs without proof, and no yes of these is theirs', async () => {
+  const consent = (yes: boolean) => ({ personalize: yes, analytics: yes });
+  const events = log(
+    { who: 'ann', guest: 'v', items: 'a' },
+    { guest: 'pk:v', items: 'b' },
+    { who: 'ann', type: 'search', consent: consent(false) },
+    { guest: 'pk:v', items: 'c' },
+    { guest: 'pk:v', items: 'd', consent: consent(true) },
+    { who: 'ann', items: 'e' },
+    { who: 'ann', type: 'search', consent: consent(true) },
+    { guest: 'pk:v', items: 'f' },
+  );
+  const learned = ['s:ann: a*1@0', 'v:pk:v: b*1@1 f*1@2'];
+  assert.deepEqual(await told(events), learned);
+  assert.deepEqual(await told(events, { links: [['v' as VisitorId, 'ann' as ShopperId]] }), learned);
+  assert.deepEqual(await told(events, { refuses: (key) => key === 's:ann' }), []);
+});

@@ -11,6 +11,7 @@ import {
 } from '../domain/ids.ts';
 import { joinedLines } from '../domain/joined-lines.ts';
 import type { Product } from '../domain/product.ts';
+import { namedVisitor } from '../domain/unproven-visitor.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
 import { knownItems, servable } from './known-items.ts';
 import { StatedConsent } from './stated-consent.ts';
@@ -57,9 +58,14 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
         customers.set(visitorId, shopperId);
         consents.join(profileKeyOfVisitor(visitorId), profileKeyOfShopper(shopperId));
       }
-      const customer = shopperId ?? (visitorId === undefined ? undefined : customers.get(visitorId));
-      const key = customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitorId!);
-      if (!consents.allows(event, key) || refuses?.(key)) continue;
+      const keyOf = (visitor: VisitorId): ProfileKey => {
+        const customer = customers.get(visitor);
+        return customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitor);
+      };
+      const key = shopperId !== undefined ? profileKeyOfShopper(shopperId) : keyOf(visitorId!);
+      const visitor = shopperId === undefined ? namedVisitor(visitorId!) : undefined;
+      const named = visitor === undefined ? key : keyOf(visitor);
+      if (!consents.allows(event, key, named) || refuses?.(key) || refuses?.(named)) continue;
       leftOut += addEvent(builder, event, key, known);
     }
   }

@@ -47,6 +47,8 @@ test('who does not want to be counted is not, and who is erased is not remembere
   const { log, known, ask } = openLog();
   ask('mug', 'a', { consent: { personalize: true, analytics: false } });
   ask('mug', 'b', { withheld: true });
+  ask('mug', 'pk:gone');
+  log.forget('gone');
   ask('mug', 'c');
   ask('mug', 'd', { shopperId: 's-1' as ShopperId });
   log.forget('s-1');

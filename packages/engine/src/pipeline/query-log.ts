@@ -1,6 +1,7 @@
 import type { LoggedEvent } from '../domain/event.ts';
-import type { EpochMs } from '../domain/ids.ts';
+import type { EpochMs, VisitorId } from '../domain/ids.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
+import { unprovenVisitor } from '../domain/unproven-visitor.ts';
 
 /** People who must have asked the same before others see it: one person's words are nobody else's business. */
 const LEAST_PEOPLE = 3;
@@ -77,11 +78,13 @@ export class QueryLog implements LogConsumer {
       .map(({ text }) => text);
   }
 
-  /** Erases a person where queries still wait for others to ask them. */
+  /** Erases a person, and who named them without proof, where queries still wait for others to ask them. */
   forget(person: string): void {
     for (const { people } of this.#asked.values()) {
-      const at = people?.indexOf(person) ?? -1;
-      if (at >= 0) people!.splice(at, 1);
+      for (const id of [person, unprovenVisitor(person as VisitorId)]) {
+        const at = people?.indexOf(id) ?? -1;
+        if (at >= 0) people!.splice(at, 1);
+      }
     }
   }
 }

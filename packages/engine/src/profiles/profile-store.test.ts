@@ -279,6 +279,23 @@ describe('profile store', () => {
     assert.deepEqual(refused, [true, false, true]);
   });
 
+  it('holds the no of a person over who names a visitor of theirs without proof, and takes no yes for theirs', () => {
+    const profiles = new ProfileStore();
+    fold(profiles, { shopper: 'ann', visitor: 'v', item: 1, at: 0 });
+    fold(profiles, { visitor: 'pk:v', item: 2, at: 1 });
+    assert.deepEqual(itemsOf(profiles, shopper('ann')), [1]);
+    assert.deepEqual(itemsOf(profiles, visitor('pk:v')), [2]);
+    fold(profiles, { shopper: 'ann', item: 3, at: 2, consent: false });
+    assert.equal(profiles.find(visitor('pk:v')), -1);
+    assert.equal(fold(profiles, { visitor: 'pk:v', item: 4, at: 3, consent: true }), -1);
+    assert.equal(fold(profiles, { shopper: 'ann', item: 5, at: 4 }), -1, 'the no still holds');
+    fold(profiles, { shopper: 'ann', item: 6, at: 5, consent: true });
+    fold(profiles, { visitor: 'pk:v', item: 7, at: 6 });
+    assert.deepEqual(itemsOf(profiles, visitor('pk:v')), [2, 7]);
+    profiles.forget(visitor('v'));
+    assert.equal(profiles.size, 0, 'with the visitor goes who named them');
+  });
+
   it("keeps what came under a no of the preferences out for good, without taking it for the shopper's word", () => {
     const profiles = new ProfileStore();
     fold(profiles, { shopper: 'ann', item: 1, at: 0 });

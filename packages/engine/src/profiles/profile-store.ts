@@ -9,6 +9,7 @@ import {
   type VisitorId,
 } from '../domain/ids.ts';
 import type { Identity } from '../domain/query.ts';
+import { namedVisitor, unprovenVisitor } from '../domain/unproven-visitor.ts';
 import { CountryTable } from './country-table.ts';
 import { HistoryBuffer } from './history-buffer.ts';
 import { HistoryStore } from './history-store.ts';
@@ -41,6 +42,8 @@ interface Who {
   readonly customer: ProfileKey | undefined;
   /** The visitor was merged into another customer than the one named. */
   readonly foreign: boolean;
+  /** Whom a caller named without proof: their no holds for the caller's guest, who says nothing for them. */
+  readonly named: ProfileKey | undefined;
 }
 
 export interface ProfileStoreOptions {
@@ -117,6 +120,7 @@ export class ProfileStore {
     if (event.consent?.personalize === false) this.#refusals.add(key, event.unproven !== true);
     else if (event.consent?.personalize === true) this.#refusals.delete(key);
     if (event.withheld === true || !this.#allows(event)) return -1;
+    if (who.named !== undefined && this.#refusals.has(who.named)) return -1;
     if (this.#refusals.has(key)) {
       if (visitor !== undefined && !foreign && this.#numbers.has(visitor)) this.#joined(who);
       return -1;
@@ -162,6 +166,7 @@ export class ProfileStore {
     if (visitor === undefined && customer === undefined) return -1;
     if (customer !== undefined && this.#refusals.has(customer)) return -1;
     if (visitor !== undefined && !foreign && this.#refusals.has(visitor)) return -1;
+    if (who.named !== undefined && this.#refusals.has(who.named)) return -1;
     return this.#allows(identity) ? this.#known(identity, who) : -1;
   }
 
@@ -196,10 +201,17 @@ export class ProfileStore {
   }
 
   /**
-   * Removes a shopper's profile, and with it all their merged guests, and what they said about consent. False when there
-   * was no profile.
+   * Removes a shopper's profile, and with it all their merged guests, and what they said about consent; for a visitor
+   * also what was done by those who named them without proof. False when there was no profile.
    */
   forget(identity: Identity): boolean {
+    const { visitorId } = identity;
+    const unproven =
+      visitorId === undefined ? false : this.#forgetOne({ visitorId: unprovenVisitor(visitorId) });
+    return this.#forgetOne(identity) || unproven;
+  }
+
+  #forgetOne(identity: Identity): boolean {
     const who = this.#resolve(identity);
     if (who.customer !== undefined) this.#refusals.delete(who.customer);
     if (who.visitor !== undefined) this.#refusals.delete(who.visitor);
@@ -211,10 +223,25 @@ export class ProfileStore {
 
   #resolve({ visitorId, shopperId }: Identity): Who {
     const named = shopperId === undefined ? undefined : profileKeyOfShopper(shopperId);
-    if (visitorId === undefined) return { visitor: undefined, customer: named, foreign: false };
+    if (visitorId === undefined)
+      return { visitor: undefined, customer: named, foreign: false, named: undefined };
     const visitor = profileKeyOfVisitor(visitorId);
     const owner = this.#ownerOf(visitor, visitorId);
-    return { visitor, customer: named ?? owner, foreign: owner !== undefined && owner !== (named ?? owner) };
+    const customer = named ?? owner;
+    return {
+      visitor,
+      customer,
+      foreign: owner !== undefined && owner !== customer,
+      named: customer === undefined ? this.#namedBy(visitorId) : undefined,
+    };
+  }
+
+  /** Whom somebody named who is a guest for want of proof. */
+  #namedBy(visitorId: VisitorId): ProfileKey | undefined {
+    const visitor = namedVisitor(visitorId);
+    if (visitor === undefined) return undefined;
+    const key = profileKeyOfVisitor(visitor);
+    return this.#ownerOf(key, visitor) ?? key;
   }
 
   /** The customer a visitor is known to be. */

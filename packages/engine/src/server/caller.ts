@@ -3,6 +3,7 @@ import { AisleError } from '../domain/errors.ts';
 import type { EpochMs, EventId, ShopperId, VisitorId } from '../domain/ids.ts';
 import type { KeyStore } from '../domain/ports/key-store.ts';
 import type { ShopperStore } from '../domain/ports/shopper-store.ts';
+import { namedVisitor, requireOwnVisitor, UNPROVEN, unprovenVisitor } from '../domain/unproven-visitor.ts';
 import { type VisitorClaims, verifyVisitorToken } from './visitor-token.ts';
 
 /** The ids a request names, before anybody asked whether it may. */
@@ -17,8 +18,6 @@ export interface KnownIdentity {
 }
 
 const NOBODY: KnownIdentity = {};
-/** Begins the ids that the log keeps for what a publishable key has named without proof. */
-const UNPROVEN = 'pk:';
 
 /**
  * Who a caller may speak for. A secret key speaks for everybody; a publishable key for its visitor,
@@ -64,17 +63,20 @@ export class Caller {
   }
 
   /**
-   * Whose answers the caller may have. A visitor that turned out to be a customer is nobody to a publishable key
-   * without a token, or knowing a visitor id would be enough to read a customer's taste.
+   * Whose answers the caller may have. To a publishable key without a token, a visitor that turned out to be a customer
+   * is a guest of its own, as in `writer`: knowing a visitor id is not enough to read a customer's taste, and what the
+   * caller does changes its answers as it does for any guest, so that these do not tell who is a customer.
    * @throws AisleError `forbidden` when ids and token disagree.
    */
   reader(named: NamedIdentity, shoppers: ShopperStore): KnownIdentity {
     if (this.#trusted) return pick(named.visitorId, named.shopperId);
     if (this.#claims !== undefined) this.#requireSame(this.#claims, named);
     if (this.#claims?.shopperId !== undefined) return pick(this.#claims.visitorId, this.#claims.shopperId);
-    const visitorId = (this.#claims?.visitorId ?? named.visitorId) as VisitorId | undefined;
-    if (visitorId === undefined || shoppers.shopperOf(visitorId) !== undefined) return NOBODY;
-    return { visitorId };
+    const isCustomer = (visitorId: VisitorId): boolean => shoppers.shopperOf(visitorId) !== undefined;
+    if (this.#claims === undefined)
+      return named.visitorId === undefined ? NOBODY : { visitorId: asGuest(named.visitorId, isCustomer) };
+    const { visitorId } = this.#claims;
+    return isCustomer(visitorId) ? NOBODY : { visitorId };
   }
 
   /** Whether `reader` leaves a named shopper out, because no token proves that the caller speaks for them. */
@@ -86,13 +88,16 @@ export class Caller {
    * Whose acts the caller may report. Without a token a shopper id is left out (`ignoredShopper`), and a visitor that
    * turned out to be a customer is a guest of its own: knowing a visitor id must not be enough to change a customer's
    * profile or consent.
-   * @throws AisleError `forbidden` when ids and token disagree.
+   * @throws AisleError `forbidden` when ids and token disagree, `invalid_field` for a visitor that nobody can be.
    */
   writer(
     named: NamedIdentity,
     isCustomer: (visitorId: VisitorId) => boolean,
   ): KnownIdentity & { readonly ignoredShopper: boolean } {
-    if (this.#trusted) return { ...pick(named.visitorId, named.shopperId), ignoredShopper: false };
+    if (this.#trusted) {
+      if (named.visitorId !== undefined && named.shopperId !== undefined) requireOwnVisitor(named.visitorId);
+      return { ...pick(named.visitorId, named.shopperId), ignoredShopper: false };
+    }
     if (this.#claims !== undefined) {
       this.#requireSame(this.#claims, named);
       // A shopper's act on this browser is the pair's: the token has proved that they belong together.
@@ -101,9 +106,8 @@ export class Caller {
       return { ...pick(visitorId, named.shopperId), ignoredShopper: false };
     }
     const { visitorId } = named;
-    const unproven = visitorId !== undefined && isCustomer(visitorId as VisitorId);
     return {
-      ...pick(unproven ? `${UNPROVEN}${visitorId}` : visitorId, undefined),
+      ...pick(visitorId === undefined ? undefined : asGuest(visitorId, isCustomer), undefined),
       ignoredShopper: named.shopperId !== undefined,
     };
   }
@@ -117,6 +121,15 @@ export class Caller {
     const owner = encodeURIComponent(identity.visitorId ?? identity.shopperId ?? '');
     return `${UNPROVEN}${owner}:${wanted}` as EventId;
   }
+}
+
+/**
+ * The guest that a visitor is who is named without proof. Ids of such guests are nobody's to name, or their answers would
+ * tell whether a visitor is a customer.
+ */
+function asGuest(visitorId: string, isCustomer: (visitorId: VisitorId) => boolean): VisitorId {
+  const visitor = visitorId as VisitorId;
+  return isCustomer(visitor) || namedVisitor(visitor) !== undefined ? unprovenVisitor(visitor) : visitor;
 }
 
 function pick(visitorId: string | undefined, shopperId: string | undefined): KnownIdentity {

@@ -56,3 +56,41 @@ test('without a token a visitor who became a customer is a guest of its own: nei
   );
   assert.equal(server.store.shoppers.shopperOf('pk:v' as never), undefined);
 });
+
+test('answers do not tell whether a visitor is a customer: who has no token reads what it did itself', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const link = { ...view, visitorId: 'v', shopperId: 'ann' };
+  await server.call('POST', '/v1/events', { key: server.secret, body: link });
+  const askedFor = async (visitorId: string) => {
+    const body = { visitorId, requests: [{ placement: 'home' }] };
+    await server.call('POST', '/v1/recommend', { key: server.publishable, body });
+    return server.recommender.asked.at(-1)!.visitorId;
+  };
+  assert.equal(await askedFor('v'), 'pk:v');
+  assert.equal(await askedFor('guest'), 'guest');
+  // By the log's own name for it, nobody reads or writes what was done in the name of a visitor.
+  for (const name of ['pk:v', 'pk:guest']) {
+    assert.equal(await askedFor(name), `pk:${name}`);
+    await server.call('POST', '/v1/events', { key: server.publishable, body: { ...view, visitorId: name } });
+    assert.equal((await logged(server)).at(-1)!.visitorId, `pk:${name}`);
+  }
+});
+
+test('nobody signs in as, or gets a token for, what was done in the name of a visitor', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const body = { visitorId: 'pk:v', shopperId: 'mallory' };
+  for (const [path, sent] of [
+    ['/v1/visitor-tokens', body],
+    ['/v1/visitor-tokens', { visitorId: 'pk:v' }],
+    ['/v1/events', { ...view, ...body }],
+  ] as const) {
+    const answer = await server.call('POST', path, { key: server.secret, body: sent });
+    assert.deepEqual(
+      [answer.status, answer.body.code, answer.body.field],
+      [400, 'invalid_field', 'visitorId'],
+    );
+  }
+  assert.equal(server.store.shoppers.shopperOf('pk:v' as never), undefined);
+});

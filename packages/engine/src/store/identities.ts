@@ -3,6 +3,7 @@ import type { ProfileKey, ShopperId, VisitorId } from '../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../domain/ids.ts';
 import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { Identity } from '../domain/query.ts';
+import { namedVisitor } from '../domain/unproven-visitor.ts';
 
 /** Who is who and what they allowed, in memory. */
 export class Identities {
@@ -24,12 +25,16 @@ export class Identities {
     return found;
   }
 
-  /** The key that speaks for an identity: the customer's, through a merge too, before the visitor's. */
+  /**
+   * The key that speaks for an identity: the customer's, through a merge too, before the visitor's. For who names a
+   * visitor without proof, it is the visitor's: a no holds for them as well.
+   */
   resolve(identity: Identity): ProfileKey | undefined {
     if (identity.shopperId !== undefined) return profileKeyOfShopper(identity.shopperId);
     if (identity.visitorId === undefined) return undefined;
-    const shopper = this.#links.get(identity.visitorId);
-    return shopper === undefined ? profileKeyOfVisitor(identity.visitorId) : profileKeyOfShopper(shopper);
+    const visitor = namedVisitor(identity.visitorId) ?? identity.visitorId;
+    const shopper = this.#links.get(visitor);
+    return shopper === undefined ? profileKeyOfVisitor(visitor) : profileKeyOfShopper(shopper);
   }
 
   /** @throws AisleError `invalid_field` when there is nobody to resolve. */

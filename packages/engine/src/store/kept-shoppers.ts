@@ -12,13 +12,13 @@ import type { SlateRecord } from '../domain/slate.ts';
 import type { Environment } from './environment.ts';
 import type { Identities } from './identities.ts';
 import type { Person } from './person.ts';
-import { profileKeyOfPerson, requirePerson, visitorIsCustomer } from './person.ts';
+import { guestsOf, profileKeyOfPerson, requirePerson, visitorIsCustomer } from './person.ts';
 import { receiptId } from './receipt-id.ts';
 import { shopperExport } from './shopper-records.ts';
 
 /** What an erasure removed, and the merged visitors whose links went. */
 export interface ErasedPerson {
-  readonly counts: Omit<ErasureReceipt, 'receiptId' | 'erasedAt'>;
+  readonly counts: Omit<ErasureReceipt, 'receiptId' | 'erasedAt' | 'merged'>;
   readonly visitors: readonly VisitorId[];
 }
 
@@ -78,7 +78,7 @@ export class KeptShoppers implements ShopperStore {
     const own = profileKeyOfPerson(person);
     const events: LoggedEvent[] = [];
     const slates: SlateRecord[] = [];
-    for (const key of [own, ...visitors.map(profileKeyOfVisitor)]) {
+    for (const key of new Set([own, ...guestsOf(person, visitors).map(profileKeyOfVisitor)])) {
       for (const event of await this.#records.eventsOf(key)) events.push(event);
       for (const slate of await this.#records.slatesOf(key)) slates.push(slate);
     }
@@ -108,6 +108,7 @@ export class KeptShoppers implements ShopperStore {
       receiptId: receiptId(this.#environment),
       erasedAt: this.#environment.now(),
       ...erased.counts,
+      merged: erased.visitors,
     };
   }
 }

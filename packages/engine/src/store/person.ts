@@ -2,6 +2,7 @@ import { AisleError } from '../domain/errors.ts';
 import type { ProfileKey, ShopperId, VisitorId } from '../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../domain/ids.ts';
 import type { Identity } from '../domain/query.ts';
+import { unprovenVisitor } from '../domain/unproven-visitor.ts';
 
 /** Whose account is exported or erased: a customer, or a guest who has not become one. */
 export type Person = { readonly shopperId: ShopperId } | { readonly visitorId: VisitorId };
@@ -20,6 +21,15 @@ export function profileKeyOfPerson(person: Person): ProfileKey {
   return 'shopperId' in person
     ? profileKeyOfShopper(person.shopperId)
     : profileKeyOfVisitor(person.visitorId);
+}
+
+/**
+ * Every guest whose records are a person's: their visitors, and whoever named one of these without proof.
+ * @param merged visitors that turned out to be the customer.
+ */
+export function guestsOf(person: Person, merged: readonly VisitorId[]): VisitorId[] {
+  const visitors = 'shopperId' in person ? merged : [person.visitorId];
+  return visitors.flatMap((visitor) => [visitor, unprovenVisitor(visitor)]);
 }
 
 /** Why a visitor has no account of their own. */

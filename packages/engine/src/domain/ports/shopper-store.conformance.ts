@@ -108,7 +108,14 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
         const receipt = await shoppers.erase({ shopperId: shopper('A') });
         const { receiptId, erasedAt, ...counts } = receipt!;
         assert.ok(receiptId.length > 8 && erasedAt > 0);
-        assert.deepEqual(counts, { events: 3, slates: 2, quarantined: 1, visitors: 1, preferences: true });
+        assert.deepEqual(counts, {
+          events: 3,
+          slates: 2,
+          quarantined: 1,
+          visitors: 1,
+          preferences: true,
+          merged: ['v'],
+        });
         assert.equal(await shoppers.export({ shopperId: shopper('A') }), undefined);
         assert.equal(await shoppers.erase({ shopperId: shopper('A') }), undefined);
         assert.equal(shoppers.shopperOf(visitor('v')), undefined);
@@ -166,7 +173,14 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
 
         const { receiptId, erasedAt, ...counts } = (await shoppers.erase(guest))!;
         assert.ok(receiptId.length > 8 && erasedAt > 0);
-        assert.deepEqual(counts, { events: 1, slates: 1, quarantined: 1, visitors: 0, preferences: true });
+        assert.deepEqual(counts, {
+          events: 1,
+          slates: 1,
+          quarantined: 1,
+          visitors: 0,
+          preferences: true,
+          merged: [],
+        });
         assert.equal(await shoppers.export(guest), undefined);
         assert.equal(shoppers.preferences(guest), undefined);
         assert.deepEqual(
@@ -214,6 +228,47 @@ export function shopperStoreConformance(name: string, make: () => Promise<Store>
         assert.equal(await shoppers.export({ visitorId: visitor('v') }), undefined);
         await assert.rejects(shoppers.export({}), { code: 'invalid_field' });
         await assert.rejects(shoppers.erase({}), { code: 'invalid_field' });
+      }),
+    );
+
+    it(
+      'holds what was done by naming a visitor without proof under the no of the person, exports and erases it with them',
+      withStore(async ({ events, shoppers }) => {
+        await seed({ events, shoppers });
+        const unproven = { visitorId: visitor('pk:v') };
+        const loud = { personalize: true, analytics: true };
+        await events.append([
+          anEvent('named-v', { ...unproven, consent: loud }),
+          anEvent('named-w', { visitorId: 'pk:w' }),
+          anEvent('named-g', { visitorId: 'pk:g' }),
+        ]);
+        await events.appendSlates([aSlate('slate-named-v', unproven)]);
+        assert.equal(shoppers.shopperOf(unproven.visitorId), undefined, 'they teach the customer nothing');
+        await shoppers.setPreferences({ shopperId: shopper('A') }, { personalize: false });
+        assert.deepEqual(shoppers.preferences(unproven), { personalize: false });
+        assert.equal(shoppers.preferences({ visitorId: visitor('pk:w') }), undefined);
+        await shoppers.setPreferences({ visitorId: visitor('g') }, { personalize: false });
+        assert.deepEqual(shoppers.preferences({ visitorId: visitor('pk:g') }), { personalize: false });
+
+        const exported = await shoppers.export({ shopperId: shopper('A') });
+        assert.deepEqual(
+          exported?.events.map(({ eventId, unproven }) => [eventId as string, unproven]),
+          [
+            ['guest', undefined],
+            ['login', undefined],
+            ['alone', undefined],
+            ['named-v', true],
+          ],
+        );
+        assert.equal(exported?.slates.length, 3);
+        assert.deepEqual(exported?.consent, { personalize: true, analytics: false }, 'the person’s own word');
+        const receipt = await shoppers.erase({ shopperId: shopper('A') });
+        assert.deepEqual([receipt?.events, receipt?.slates], [4, 3]);
+        assert.equal((await shoppers.erase({ visitorId: visitor('g') }))?.events, 1);
+        assert.equal(await events.slate('slate-named-v'), undefined);
+        const kept: string[] = [];
+        for await (const block of events.read(0)) kept.push(...block.map((event) => event.eventId as string));
+        assert.deepEqual(kept, ['other', 'on-their-device', 'named-w']);
       }),
     );
 

@@ -19,6 +19,8 @@ export interface ErasureReceipt {
   /** Merges of visitors into the customer; 0 for a guest. */
   readonly visitors: number;
   readonly preferences: boolean;
+  /** The merged visitors: for dropping what memory holds of them, too; no part of what the shopper is given. */
+  readonly merged: readonly VisitorId[];
 }
 
 /** Of a customer, or of a guest who has not become one. */
@@ -47,7 +49,7 @@ export interface ShopperStore {
   /** @throws AisleError `invalid_field` when the identity carries neither a shopper nor a visitor id. */
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
   /**
-   * Everything kept about a customer (the events of merged visitors too), or about a guest where the identity has no
+   * Everything kept about a customer (the events of merged visitors too, and of those who named one without proof), or about a guest where the identity has no
    * shopper id; undefined when nothing is. A visitor who turned out to be a customer is no guest any more: their account
    * may be asked for by the customer's id alone, so that nobody takes a device for the person.
    * @throws AisleError `conflict` for such a visitor, its remedy names the customer; `invalid_field` without any id.

@@ -194,8 +194,8 @@ test("a publishable key never gets a shopper's own answers without a token that 
     'For v-1',
     'the shopper id is not believed',
   );
-  assert.equal(await ask({ visitorId: 'v-merged' }), 'For nobody', 'a merged visitor is the shopper');
-  assert.equal(await ask({ visitorId: 'v-merged', shopperId: 's-1' }), 'For nobody');
+  assert.equal(await ask({ visitorId: 'v-merged' }), 'For pk:v-merged', 'a merged visitor is the shopper');
+  assert.equal(await ask({ visitorId: 'v-merged', shopperId: 's-1' }), 'For pk:v-merged');
   assert.equal(await ask({ visitorId: 'v-merged' }, loose), 'For nobody', 'the token binds no shopper');
   assert.equal(await ask({}, bound), 'For s-1');
   assert.equal(await ask({ visitorId: 'v-merged', shopperId: 's-1' }, bound), 'For s-1');

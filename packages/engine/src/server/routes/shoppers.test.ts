@@ -42,7 +42,8 @@ test('export holds everything, erasure removes it and gives a receipt', async (t
   assert.equal(receipt.body.visitors, 1);
   assert.equal(receipt.body.preferences, true);
   assert.equal(receipt.body.erasedAt, '2026-11-24T12:00:00.000Z');
-  assert.deepEqual(server.forgotten, [{ shopperId: 's' }]);
+  assert.deepEqual(server.forgotten, [{ shopperId: 's' }, { visitorId: 'v' }]);
+  assert.equal('merged' in receipt.body, false);
   assert.equal(await server.store.events.slateCount(), 0);
   assert.equal(
     (await server.call('GET', '/v1/shoppers/s', { key: server.secret })).body.code,

@@ -17,6 +17,7 @@ import { AisleError } from '../../domain/errors.ts';
 import type { ShopperId, VisitorId } from '../../domain/ids.ts';
 import type { ShopperExport as DomainExport } from '../../domain/ports/shopper-store.ts';
 import type { Identity } from '../../domain/query.ts';
+import { requireOwnVisitor } from '../../domain/unproven-visitor.ts';
 import type { ServerContext } from '../context.ts';
 import { describeRoute, handlingOf } from '../route.ts';
 import { QueryReader, Reader } from '../validation/reader.ts';
@@ -109,9 +110,11 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
       const identity = identityOf(request);
       // A slate that still waits for the log would bring the shopper back.
       await context.slateLog.flush();
-      const receipt = await shoppers.erase(identity);
+      const erased = await shoppers.erase(identity);
       await forget(identity);
-      if (receipt === undefined) throw notFound();
+      if (erased === undefined) throw notFound();
+      const { merged, ...receipt } = erased;
+      for (const visitorId of merged) await forget({ visitorId });
       return { ...receipt, erasedAt: formatTimestamp(receipt.erasedAt) } satisfies ErasureReceipt;
     },
   );
@@ -152,6 +155,7 @@ export function registerShopperRoutes(app: FastifyInstance, context: ServerConte
     }),
     async (request, reply) => {
       const { value, warnings } = tokenReader.read(request.body, handlingOf(request));
+      requireOwnVisitor(value.visitorId);
       const expiresAt = now() + (value.expiresInSeconds ?? DEFAULT_TOKEN_SECONDS) * 1000;
       const token = signVisitorToken(
         {

@@ -3,7 +3,7 @@ import { profileKeyOfVisitor } from '../../domain/ids.ts';
 import type { Identities } from '../identities.ts';
 import type { ErasedPerson, ShopperRecordsPort } from '../kept-shoppers.ts';
 import type { Person } from '../person.ts';
-import { profileKeyOfPerson } from '../person.ts';
+import { guestsOf, profileKeyOfPerson } from '../person.ts';
 import type { MemoryEventLog } from './memory-event-log.ts';
 import type { MemoryQuarantine } from './memory-quarantine.ts';
 
@@ -50,7 +50,10 @@ export class MemoryShopperRecords implements ShopperRecordsPort {
     const customer = 'visitorId' in person ? this.#identities.shopperOf(person.visitorId) : undefined;
     if (customer !== undefined) return { customer };
     const visitors = 'shopperId' in person ? this.#identities.visitorsOf(person.shopperId) : [];
-    const keys = new Set<ProfileKey>([profileKeyOfPerson(person), ...visitors.map(profileKeyOfVisitor)]);
+    const keys = new Set<ProfileKey>([
+      profileKeyOfPerson(person),
+      ...guestsOf(person, visitors).map(profileKeyOfVisitor),
+    ]);
     const events = this.#log.eventsOf(keys);
     const slates = this.#log.slatesOf(keys);
     this.#log.remove(events, slates);

@@ -20,6 +20,7 @@ it('takes time and randomness from whoever makes it', async () => {
     quarantined: 0,
     visitors: 0,
     preferences: false,
+    merged: [],
   });
   assert.deepEqual(store.keys.signingSecret(), new Uint8Array(32).fill(7));
 });

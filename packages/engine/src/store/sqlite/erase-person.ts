@@ -4,7 +4,7 @@ import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
 import { profileKeyOfShopper, profileKeyOfVisitor } from '../../domain/ids.ts';
 import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
 import { mentionsIdentity } from '../mentions-identity.ts';
-import type { Person } from '../person.ts';
+import { guestsOf, type Person } from '../person.ts';
 import { eventKey, eventKeyText } from './event-key.ts';
 import { ownerNumber } from './owner-number.ts';
 import type { WriteResult } from './write-request.ts';
@@ -22,12 +22,13 @@ export function erasePerson(database: DatabaseSync, person: Person, head: number
       .all(shopperId)
       .map((row) => row['visitor'] as VisitorId);
     const own = { condition: OWNED_BY_SHOPPER, key: profileKeyOfShopper(shopperId), id: shopperId };
-    return eraseOwners(database, [own, ...visitors.map(ownerOfVisitor)], visitors, head);
+    const guests = guestsOf(person, visitors).map(ownerOfVisitor);
+    return eraseOwners(database, [own, ...guests], [shopperId, ...visitors], visitors, head);
   }
   const { visitorId } = person;
   const link = database.prepare('SELECT shopper FROM links WHERE visitor = ?').get(visitorId);
   if (link !== undefined) return { customer: link['shopper'] as ShopperId };
-  return eraseOwners(database, [ownerOfVisitor(visitorId)], [], head);
+  return eraseOwners(database, guestsOf(person, []).map(ownerOfVisitor), [visitorId], [], head);
 }
 
 interface Owner {
@@ -40,10 +41,14 @@ function ownerOfVisitor(id: VisitorId): Owner {
   return { condition: OWNED_BY_VISITOR, key: profileKeyOfVisitor(id), id };
 }
 
-/** @param merged visitors whose links go too. */
+/**
+ * @param ids as refused rows may mention the person.
+ * @param merged visitors whose links go too.
+ */
 function eraseOwners(
   database: DatabaseSync,
   owners: readonly Owner[],
+  ids: readonly string[],
   merged: readonly VisitorId[],
   head: number,
 ): WriteResult<'erasure'> {
@@ -56,10 +61,7 @@ function eraseOwners(
     slates += Number(database.prepare(`DELETE FROM slates WHERE ${condition}`).run(owner, id).changes);
     preferences += Number(database.prepare('DELETE FROM preferences WHERE profile = ?').run(key).changes);
   }
-  const quarantined = eraseQuarantined(
-    database,
-    owners.map(({ id }) => id),
-  );
+  const quarantined = eraseQuarantined(database, ids);
   if (events + slates + quarantined + preferences + merged.length === 0) return undefined;
   const deleteLink = database.prepare('DELETE FROM links WHERE visitor = ?');
   for (const visitor of merged) deleteLink.run(visitor);
