@@ -5,8 +5,8 @@ import type { ScoredItems } from '../domain/model.ts';
 import { type EvaluationQuery, type ExcludedItems, emptyList, type FittedRecommender } from './evaluated.ts';
 import { HistoryWindow } from './history-window.ts';
 import type { ListStatistics } from './list-statistics.ts';
-import { ACCURACY_METRICS } from './metrics/accuracy-metrics.ts';
 import { novelty } from './metrics/novelty.ts';
+import { RANKING_METRICS } from './metrics/ranking-metrics.ts';
 import { cappedRecall } from './metrics/recall.ts';
 import type { Cases, EvaluationSplit } from './protocol/evaluation-split.ts';
 
@@ -50,7 +50,7 @@ export async function scoreCases(
 
   const perShopper: Record<string, Float32Array> = {};
   const columns = ks.map((at) =>
-    ACCURACY_METRICS.map((metric) => column(perShopper, metric.name, at, cases.size)),
+    RANKING_METRICS.map((metric) => column(perShopper, metric.name, at, cases.size)),
   );
   const noveltyColumns = ks.map((at) => column(perShopper, 'novelty', at, cases.size));
   const curve = new Float64Array(k);
@@ -90,8 +90,8 @@ export async function scoreCases(
 
     const targets = targetEnd - targetStart;
     for (let at = 0; at < ks.length; at++) {
-      for (let m = 0; m < ACCURACY_METRICS.length; m++) {
-        columns[at]![m]![i] = ACCURACY_METRICS[m]!.value(hits, targets, ks[at]!);
+      for (let m = 0; m < RANKING_METRICS.length; m++) {
+        columns[at]![m]![i] = RANKING_METRICS[m]!.value(hits, targets, ks[at]!);
       }
       noveltyColumns[at]![i] = novelty(information, list.items, list.length, ks[at]!);
     }

@@ -1,6 +1,5 @@
 import type { History } from '../domain/history.ts';
 import type { ExcludedItems } from './evaluated.ts';
-import { isAct } from './protocol/acts.ts';
 
 /** A history and the distinct items in it, filled again for every question so that nothing is allocated per shopper. */
 export class HistoryWindow implements History {
@@ -44,7 +43,7 @@ export class HistoryWindow implements History {
       this.types[at] = source.types[row]!;
       this.quantities[at] = source.quantities[row]!;
       this.orders[at] = source.orders[row]!;
-      if (!isAct(source.types[row]!) || this.#seenBy[item] === number) continue;
+      if (this.#seenBy[item] === number) continue;
       this.#seenBy[item] = number;
       this.#seen.items[this.#seen.length++] = item;
     }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset.ts';
-import { EVENT_TYPES, type Event, isInteraction } from '../domain/event.ts';
+import type { Event } from '../domain/event.ts';
 import type {
   EpochMs,
   EventId,
@@ -47,7 +47,7 @@ export function recommenderFromDataset(parts: DatasetRecommenderParts): DatasetR
     historyLimit: Number.POSITIVE_INFINITY,
   });
   const trend = new TrendCounters();
-  foldDataset(dataset, profiles, trend);
+  foldIntoOnlineState(dataset, profiles, trend);
   const recommender = createRecommender({
     items,
     index,
@@ -69,15 +69,12 @@ export function recommenderFromDataset(parts: DatasetRecommenderParts): DatasetR
   };
 }
 
-function foldDataset(dataset: Dataset, profiles: ProfileStore, trend: TrendCounters): void {
+function foldIntoOnlineState(dataset: Dataset, profiles: ProfileStore, trend: TrendCounters): void {
   const { items, times, types, quantities, orders } = dataset.interactions;
   for (let shopper = 0; shopper < dataset.shoppers.length; shopper++) {
     const identity = identityOf(dataset.shoppers[shopper]!);
     const end = dataset.shopperOffsets[shopper + 1]!;
     for (let row = dataset.shopperOffsets[shopper]!; row < end; row++) {
-      // A code without a standard type is one of the shop's own.
-      const type = EVENT_TYPES[types[row]!];
-      if (type !== undefined && !isInteraction(type)) continue;
       const time = times[row]!;
       const event: Event = {
         ...identity,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS, PlacementInput, ProductInput } from '@aisle/contract';
+import { EventTypeField, LIMITS, PlacementInput, ProductInput } from '@aisle/contract';
 import fc from 'fast-check';
 import { AisleError } from '../domain/errors.ts';
+import { EVENT_TYPES } from '../domain/event.ts';
 import { PLACEMENT_LIMITS } from '../domain/placement.ts';
 import { RECORD_LIMITS } from '../domain/record-limits.ts';
 import { validateEvent } from '../ingest/validate-event.ts';
@@ -31,6 +32,12 @@ const byImport = (event: object) => fault(() => validateEvent(event, NOW));
 test('the wire and the import have the same limits', () => {
   for (const [name, value] of Object.entries(RECORD_LIMITS))
     assert.equal(LIMITS[name as keyof typeof LIMITS], value, name);
+});
+
+test('the wire and the engine know the same event types', () => {
+  const { examples, pattern } = EventTypeField as unknown as { examples: string[]; pattern: string };
+  assert.deepEqual(new Set(examples), new Set(EVENT_TYPES));
+  for (const type of EVENT_TYPES) assert.match(type, new RegExp(pattern));
 });
 
 test('the wire and the import say the same of an event', async (t) => {

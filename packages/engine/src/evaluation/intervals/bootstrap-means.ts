@@ -19,7 +19,7 @@ export interface BootstrapOptions {
 export const DEFAULT_RESAMPLES = 1000;
 export const DEFAULT_LEVEL = 0.95;
 
-/** The entries that can add to a sum; most values of an accuracy metric are 0, and adding them is wasted. */
+/** The entries that can add to a sum; most values of a ranking metric are 0, and adding them is wasted. */
 interface Compact {
   readonly places: Int32Array;
   readonly values: Float32Array;

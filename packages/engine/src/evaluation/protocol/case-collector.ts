@@ -1,7 +1,7 @@
 import type { History } from '../../domain/history.ts';
 import type { EpochMs } from '../../domain/ids.ts';
-import { isAct, isPositiveAct } from './acts.ts';
 import type { Cases, LeftOut } from './evaluation-split.ts';
+import { isPositiveAct } from './is-positive-act.ts';
 import type { Protocol } from './protocol.ts';
 
 /** Rows of one shopper: the input, and the rows whose items become targets. */
@@ -64,13 +64,8 @@ export class CaseCollector {
   add(question: Question): void {
     const { items, types } = this.#rows;
     const number = ++this.#question;
-    let acts = 0;
-    for (let row = question.inputStart; row < question.inputEnd; row++) {
-      if (!isAct(types[row]!)) continue;
-      acts++;
-      this.#seenBy[items[row]!] = number;
-    }
-    const cases = acts > 0 ? this.#warm : this.#cold;
+    for (let row = question.inputStart; row < question.inputEnd; row++) this.#seenBy[items[row]!] = number;
+    const cases = question.inputEnd > question.inputStart ? this.#warm : this.#cold;
     const before = cases.targets.length;
     for (let row = question.testStart; row < question.testEnd; row++) {
       if (isPositiveAct(types[row]!)) this.#addTarget(items[row]!, number, cases);

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset.ts';
 import type { EpochMs } from '../../domain/ids.ts';
-import { isPositiveAct } from './acts.ts';
+import { isPositiveAct } from './is-positive-act.ts';
 
 /**
  * Distinct shoppers with a positive act on each item at or after `since`.

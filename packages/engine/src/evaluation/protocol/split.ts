@@ -3,9 +3,9 @@ import { splitByTime } from '../../dataset/split.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { EpochMs } from '../../domain/ids.ts';
-import { isPositiveAct } from './acts.ts';
 import { CaseCollector } from './case-collector.ts';
 import type { EvaluationSplit } from './evaluation-split.ts';
+import { isPositiveAct } from './is-positive-act.ts';
 import { popularityOf } from './popularity.ts';
 import type { LeaveOneOutProtocol, Protocol, TimeProtocol } from './protocol.ts';
 

@@ -9,6 +9,7 @@ import { evaluate } from '../evaluate.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { timeProtocol } from '../protocol/protocol.ts';
 import { htmlPage } from './html-page.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
 import { durationText, percentText } from './number-text.ts';
 import { terminalTable } from './terminal-table.ts';
 
@@ -44,6 +45,14 @@ before(async () => {
       seed: 1,
     })
   ).report;
+});
+
+describe('the columns', () => {
+  it('are the metrics of a report, each once', () => {
+    const names = Object.keys(report.models['popular']!.metrics).map((key) => key.split('@')[0]!);
+    const shown = METRIC_COLUMNS.map(({ name }) => name);
+    assert.deepEqual([...shown].sort(), [...new Set(names)].sort());
+  });
 });
 
 describe('htmlPage', () => {

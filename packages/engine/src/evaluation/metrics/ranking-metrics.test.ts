@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ACCURACY_METRICS } from './accuracy-metrics.ts';
+import { averagePrecision } from './average-precision.ts';
 import { hitRate } from './hit-rate.ts';
-import { averagePrecision } from './map.ts';
-import { reciprocalRank } from './mrr.ts';
 import { ndcg } from './ndcg.ts';
 import { precision } from './precision.ts';
+import { RANKING_METRICS } from './ranking-metrics.ts';
 import { cappedRecall, plainRecall } from './recall.ts';
+import { reciprocalRank } from './reciprocal-rank.ts';
 
 /** Targets at the second and the fourth of five places. */
 const SECOND_AND_FOURTH = Uint8Array.of(0, 1, 0, 1, 0);
@@ -17,7 +17,7 @@ function near(actual: number, expected: number): void {
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
 }
 
-describe('accuracy metrics, by hand', () => {
+describe('ranking metrics, by hand', () => {
   it('precision divides by k, also for a short list', () => {
     near(precision(SECOND_AND_FOURTH, 5), 2 / 5);
     near(precision(SECOND_AND_FOURTH, 2), 1 / 2);
@@ -55,7 +55,7 @@ describe('accuracy metrics, by hand', () => {
   });
 
   it('is 0 everywhere when nothing is hit, and without targets', () => {
-    for (const { value } of ACCURACY_METRICS) {
+    for (const { value } of RANKING_METRICS) {
       assert.equal(value(NONE, 3, 5), 0);
       assert.equal(value(NONE, 0, 5), 0);
     }
@@ -97,10 +97,10 @@ const ORACLE: Readonly<
   },
 };
 
-describe('accuracy metrics, against the definitions', () => {
+describe('ranking metrics, against the definitions', () => {
   const lists = fc.uniqueArray(fc.nat(40), { maxLength: 25 });
   const targets = fc.uniqueArray(fc.nat(40), { minLength: 1, maxLength: 30 });
-  for (const metric of ACCURACY_METRICS) {
+  for (const metric of RANKING_METRICS) {
     it(metric.name, () => {
       fc.assert(
         fc.property(lists, targets, fc.integer({ min: 1, max: 25 }), (list, wanted, k) => {

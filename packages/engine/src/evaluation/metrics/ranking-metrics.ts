@@ -1,19 +1,19 @@
+import { averagePrecision } from './average-precision.ts';
 import { hitRate } from './hit-rate.ts';
-import { averagePrecision } from './map.ts';
-import { reciprocalRank } from './mrr.ts';
 import { ndcg } from './ndcg.ts';
 import { precision } from './precision.ts';
 import { cappedRecall, plainRecall } from './recall.ts';
+import { reciprocalRank } from './reciprocal-rank.ts';
 
 /** One shopper's value of a metric, from where the targets stand in the list. */
-export interface AccuracyMetric {
+export interface RankingMetric {
   /** The part of the report's key before the `@`. */
   readonly name: string;
   readonly value: (hits: Uint8Array, targets: number, k: number) => number;
 }
 
 /** Every metric that is a mean over shoppers and depends on the places of the targets alone. */
-export const ACCURACY_METRICS: readonly AccuracyMetric[] = [
+export const RANKING_METRICS: readonly RankingMetric[] = [
   { name: 'recall', value: cappedRecall },
   { name: 'ndcg', value: ndcg },
   { name: 'hitRate', value: (hits, _targets, k) => hitRate(hits, k) },
