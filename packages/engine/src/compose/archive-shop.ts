@@ -8,18 +8,21 @@ import { type BackupReport, backup } from '../store/backup/backup.ts';
 import type { ProgressListener } from '../store/backup/backup-content.ts';
 import { replaceWithStream } from '../store/replace-with-stream.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
+import { requireFreeTarget } from './require-free-target.ts';
 import { requireShop } from './require-shop.ts';
 
 export { restore } from '../store/backup/restore.ts';
 
-/** @throws AisleError `not_found`; see `backup`. */
+/** @param replace an older file of that name. @throws AisleError `not_found`; see `requireFreeTarget` and `backup`. */
 export async function backupShop(
   data: string,
   file: string,
   onProgress: ProgressListener,
   now: () => number,
+  replace: boolean,
 ): Promise<BackupReport> {
   requireShop(data);
+  requireFreeTarget(data, file, replace);
   return backup(data, file, onProgress, now);
 }
 
@@ -28,15 +31,18 @@ export type ExportKind = 'events' | 'products';
 /**
  * Writes the log or the catalogue as JSON lines in the wire's form, to be taken in again by `aisle import`; a server may
  * run beside it. A file is replaced when all is on disk, and left as it was when the export breaks off. Resolves to the
- * number of lines; a reader who has seen enough (`| head`) ends it early. @throws AisleError `not_found`, `interrupted`.
+ * number of lines; a reader who has seen enough (`| head`) ends it early.
+ * @param replace an older file of that name. @throws AisleError `not_found`, `interrupted`; see `requireFreeTarget`.
  */
 export async function exportShop(
   data: string,
   kind: ExportKind,
   out: string | NodeJS.WritableStream,
   signal: AbortSignal,
+  replace: boolean,
 ): Promise<number> {
   requireShop(data);
+  if (typeof out === 'string') requireFreeTarget(data, out, replace);
   const reader = openLogReader(data);
   let count = 0;
   function* lines(): Generator<string> {

@@ -6,6 +6,7 @@ import type { QuarantinedRow, QuarantineFilter } from '../domain/ports/quarantin
 import { replaceWithStream } from '../store/replace-with-stream.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
+import { requireFreeTarget } from './require-free-target.ts';
 import { requireShop } from './require-shop.ts';
 
 /** Rows of one source and code. */
@@ -77,7 +78,7 @@ export function quarantinedRows(
 /**
  * Writes the events and products that were refused, one a line as they came, to be mended and imported again. A
  * file is replaced when all is on disk, and left as it was when the export breaks off.
- * @throws AisleError `not_found`, `interrupted`.
+ * @throws AisleError `not_found`, `interrupted`; see `requireFreeTarget`.
  */
 export async function exportQuarantine(
   data: string,
@@ -86,6 +87,7 @@ export async function exportQuarantine(
   signal: AbortSignal,
 ): Promise<QuarantineExport> {
   requireShop(data);
+  if (typeof out === 'string') requireFreeTarget(data, out, true);
   const reader = openLogReader(data);
   let lines = 0;
   let leftOut = 0;

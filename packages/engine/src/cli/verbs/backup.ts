@@ -1,17 +1,23 @@
 import { counted } from '../../domain/counted.ts';
 import { AisleError } from '../../domain/errors.ts';
-import { type Command, type CommandContext, dataFolder, EXIT, UsageError } from '../command.ts';
+import { type Command, type CommandContext, dataFolder, EXIT, flag, UsageError } from '../command.ts';
 
 export const backup: Command = {
   name: 'backup',
   summary: 'copy the whole data folder into one file, while a server may be running',
   positionals: 'FILE',
-  options: {},
+  options: { force: { type: 'boolean', help: 'replace a file that is there' } },
   examples: ['aisle backup shop-2026-11-24.tar'],
   async run(context) {
     const file = theFile(context);
     const { backupShop } = await import('../../compose/archive-shop.ts');
-    const report = await backupShop(dataFolder(context), file, progressOf(context), context.now);
+    const report = await backupShop(
+      dataFolder(context),
+      file,
+      progressOf(context),
+      context.now,
+      flag(context, 'force'),
+    );
     if (context.terminal.json) context.terminal.result(report);
     else
       context.terminal.print(
