@@ -9,6 +9,7 @@ import { type OpenSearch, openSearch } from '../pipeline/open-search.ts';
 import type { VectorState } from '../pipeline/product-vectors.ts';
 import { warmUp } from '../pipeline/warm-up.ts';
 import { CONTENT_MODEL, ContentScorer } from '../retrieve/content-scorer.ts';
+import { SearchSnapshotFile } from '../store/search-snapshot-file.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
 import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
@@ -51,7 +52,7 @@ export interface Shop {
   readonly log: LiveLog;
   readonly recommender: Recommender;
   /** Undefined where it was not asked for. */
-  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue' | 'vectors'> | undefined;
+  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue' | 'vectors' | 'accounts'> | undefined;
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
@@ -125,6 +126,11 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         online,
         random: Math.random,
         turn: createTurns(),
+        keeper: {
+          snapshots: new SearchSnapshotFile(options.data),
+          writes: options.follow,
+          onFault: (error) => onFault('the search snapshot was not kept', error),
+        },
         ...(vectors === undefined ? {} : { vectors }),
       })
     : undefined;

@@ -1,8 +1,11 @@
-import type { EpochMs } from '../domain/ids.ts';
+import type { EpochMs, ShopperId } from '../domain/ids.ts';
 import { ItemTable } from '../domain/item-table.ts';
+import type { SearchResult } from '../domain/product-search.ts';
 import type { SearchAccount, SearchAnswer } from '../domain/search.ts';
+import type { FoundAccount } from '../pipeline/open-search.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
+import { openShop } from './open-shop.ts';
 import { requireShop } from './require-shop.ts';
 
 export interface OneSearch {
@@ -19,7 +22,7 @@ export interface FoundProduct {
   readonly account: SearchAccount | undefined;
 }
 
-/** What a search over the data folder's catalogue answers, with the account of each score. A server may be running. */
+/** What the words alone find in the data folder's catalogue, with the account of each score. A server may be running. */
 export async function searchOnce({
   data,
   text,
@@ -44,5 +47,60 @@ export async function searchOnce({
     };
   } finally {
     reader.close();
+  }
+}
+
+export interface PersonalSearch extends OneSearch {
+  readonly shopperId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ServedProduct extends FoundAccount {
+  readonly itemId: string;
+  readonly title: string;
+  readonly score: number;
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+}
+
+/** What the server would answer to the shopper, with the account of each place. The folder must not be in use by a server. */
+export async function searchAs({
+  data,
+  text,
+  limit,
+  now,
+  shopperId,
+  signal,
+}: PersonalSearch): Promise<{ result: SearchResult; found: readonly ServedProduct[] }> {
+  requireShop(data);
+  const shop = await openShop({
+    data,
+    follow: false,
+    search: true,
+    signal,
+    onFault: (what, error) =>
+      console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`),
+  });
+  try {
+    const { productSearch, accounts } = shop.search!;
+    const result = await productSearch.search({
+      text,
+      limit,
+      shopperId: shopperId as ShopperId,
+      personalization: 'on',
+      now,
+    });
+    const accountOf = accounts(text, now);
+    return {
+      result,
+      found: result.items.map(({ itemId, score, reasons }) => ({
+        itemId,
+        title: shop.store.catalogue.get(itemId)?.title ?? '',
+        score,
+        reasons,
+        ...accountOf(itemId),
+      })),
+    };
+  } finally {
+    await shop.close();
   }
 }

@@ -1,17 +1,21 @@
+import type { EpochMs, ItemId } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import type { ProductSearch } from '../domain/product-search.ts';
 import type { Identity } from '../domain/query.ts';
+import type { SearchAccount } from '../domain/search.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import { MeaningSearch, type MeaningSearchParts } from './meaning-search.ts';
 import type { Online } from './open-online.ts';
 import { ProductVectors, type ProductVectorsParts } from './product-vectors.ts';
 import { QueryLog } from './query-log.ts';
 import { SearchIndexer } from './search-indexer.ts';
+import type { PlaceAccount } from './search-order.ts';
 import { SearchedCatalogue } from './searched-catalogue.ts';
 import { ShopSearch } from './shop-search.ts';
+import { SnapshotKeeper, type SnapshotKeeperParts } from './snapshot-keeper.ts';
 
 export interface OpenSearchParts {
   readonly catalogue: Catalogue;
@@ -22,6 +26,8 @@ export interface OpenSearchParts {
   readonly random: () => number;
   /** See `SearchIndexer.open`. */
   readonly turn: () => Promise<void> | void;
+  /** Where the index is kept; absent: every product is read at each start. */
+  readonly keeper?: SnapshotKeeperParts;
   /** Where vectors come from; absent: words alone. */
   readonly vectors?: VectorParts;
 }
@@ -31,8 +37,18 @@ export interface VectorParts
   extends Pick<ProductVectorsParts, 'open' | 'createIndex' | 'wait' | 'patience' | 'onReady' | 'onFault'>,
     Pick<MeaningSearchParts, 'timer' | 'deadline'> {}
 
+/** Where a product's place in an answer comes from. */
+export interface FoundAccount {
+  /** Undefined for what was not found by words. */
+  readonly words: SearchAccount | undefined;
+  /** Undefined where another order than relevance was asked for. */
+  readonly place: PlaceAccount | undefined;
+}
+
 export interface OpenSearch {
   readonly productSearch: ProductSearch;
+  /** Accounts of the products of the search that was answered last, for its words. */
+  accounts(text: string, now: EpochMs): (itemId: ItemId) => FoundAccount;
   /** Writes through it are acknowledged when they can be searched for. */
   readonly catalogue: Catalogue;
   /** What people search for; to be folded from the log like the online state. */
@@ -44,11 +60,16 @@ export interface OpenSearch {
   close(): Promise<void>;
 }
 
+/** Hits of which accounts are made. */
+const ACCOUNTS = 1000;
+
 /** Search over a shop whose online state is open; everything in the catalogue can be found by its words when this resolves. */
 export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
   const { catalogue, items, scorers, online, random, turn } = parts;
   const search = new SearchIndex(items);
-  const indexer = await SearchIndexer.open(search, catalogue, turn);
+  const keeper = parts.keeper === undefined ? undefined : new SnapshotKeeper(search, turn, parts.keeper);
+  const indexer = await SearchIndexer.open(search, catalogue, turn, await keeper?.read());
+  void keeper?.keep();
   const queries = new QueryLog({
     coverageOf: (text) => search.coverageOf(text),
     onKnown: (text) => search.observeQuery(text),
@@ -69,8 +90,18 @@ export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
     vectors === undefined
       ? {}
       : { meaning: new MeaningSearch({ ...parts.vectors!, vectors, size: () => items.size }) };
+  const shopSearch = new ShopSearch({ search, queries, items, scorers, random, ...online, ...meaning });
   return {
-    productSearch: new ShopSearch({ search, queries, items, scorers, random, ...online, ...meaning }),
+    productSearch: shopSearch,
+    accounts(text, now) {
+      const { accountOf } = search.explained({ text, limit: ACCOUNTS, now });
+      return (itemId) => {
+        const item = items.indexOf(itemId);
+        return item === undefined
+          ? { words: undefined, place: undefined }
+          : { words: accountOf(item), place: shopSearch.placeOf(item) };
+      };
+    },
     vectors,
     catalogue: new SearchedCatalogue(catalogue, indexer),
     queries,
@@ -81,6 +112,7 @@ export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
     async close() {
       indexer.close();
       await vectors?.close();
+      await keeper?.keep();
     },
   };
 }

@@ -4,7 +4,10 @@ import type { Product } from '../domain/product.ts';
 
 /** What is kept current with the catalogue. */
 interface Indexed {
-  load(products: readonly Product[], options?: LoadOptions): Promise<void>;
+  load(
+    products: readonly Product[],
+    options?: LoadOptions & { readonly snapshot?: Uint8Array },
+  ): Promise<void>;
   put(product: Product): void;
   /** Whether enough has changed for `settle` to be worth its time. */
   readonly stale: boolean;
@@ -33,15 +36,20 @@ export class SearchIndexer {
     });
   }
 
-  /** @param turn called between two products; it may give the event loop back. */
+  /**
+   * @param turn called between two products; it may give the event loop back.
+   * @param snapshot of the last run, so that only what has changed since is read.
+   */
   static async open(
     index: Indexed,
     catalogue: Catalogue,
     turn: () => Promise<void> | void,
+    snapshot?: Uint8Array,
   ): Promise<SearchIndexer> {
     const indexer = new SearchIndexer(index, catalogue, turn);
+    const kept = snapshot === undefined ? {} : { snapshot };
     // Changes made meanwhile wait their turn behind the load.
-    indexer.#working = index.load([...catalogue.all()], { turn }).then(() => indexer.#work());
+    indexer.#working = index.load([...catalogue.all()], { turn, ...kept }).then(() => indexer.#work());
     await indexer.caughtUp();
     return indexer;
   }

@@ -30,6 +30,17 @@ export interface OrderedHit {
   readonly score: number;
   /** The history spoke for it strongly enough to be its reason. */
   readonly taste: boolean;
+  readonly place: PlaceAccount | undefined;
+}
+
+/** Why a hit stands where it does: `relevance · (1 + taste + popularity) · stock`. */
+export interface PlaceAccount {
+  readonly relevance: number;
+  /** Share of its relevance that the shopper's taste adds, and that popularity adds. */
+  readonly taste: number;
+  readonly popularity: number;
+  /** 1, or less where it is out of stock. */
+  readonly stock: number;
 }
 
 /**
@@ -76,10 +87,12 @@ export class SearchOrder {
         const liked = mostTaste > 0 ? Math.max(0, taste![item]!) / mostTaste : 0;
         const wanted = popularScale > 0 ? Math.log1p(Math.max(0, popularity![item]!)) * popularScale : 0;
         const stock = (this.#index.flags[item]! & IN_STOCK) === 0 ? 1 - outOfStock : 1;
+        const place = { relevance: score, taste: personal * liked, popularity: popular * wanted, stock };
         return {
           item,
-          score: score * (1 + personal * liked + popular * wanted) * stock,
+          score: score * (1 + place.taste + place.popularity) * stock,
           taste: liked >= TOLD_FROM,
+          place,
         };
       })
       .sort((a, b) => b.score - a.score || a.item - b.item);

@@ -21,7 +21,7 @@ import type { MeaningSearch, VectorStep } from './meaning-search.ts';
 import { POLICY, type RecommenderParts } from './online-path.ts';
 import type { QueryLog } from './query-log.ts';
 import { catalogueReason, causeOf } from './reason-for-item.ts';
-import { type OrderedHit, type SearchBounds, SearchOrder } from './search-order.ts';
+import { type OrderedHit, type PlaceAccount, type SearchBounds, SearchOrder } from './search-order.ts';
 import { ShopperView } from './shopper-view.ts';
 
 const DEFAULT_LIMIT = 24;
@@ -30,12 +30,12 @@ const LIMIT_MAXIMUM = 100;
 const WINDOW = 200;
 
 /** Nearest products of a query that words cannot answer: more would be less and less near. */
-const NEAREST = 100;
+export const NEAREST = 100;
 /**
  * Share of a query's idf that the best product covers below which it is looked at what the query means. Adding meaning to
  * what words find well never made the order better (measured on rated queries, with every encoder tried).
  */
-const WORDS_SUFFICE = 0.5;
+export const WORDS_SUFFICE = 0.5;
 
 /** What finds products for words; the rest of an answer is made here. */
 export interface WordSearch {
@@ -76,6 +76,7 @@ export class ShopSearch implements ProductSearch {
   readonly #eligibility: Eligibility;
   readonly #filters: FilterCache;
   readonly #order: SearchOrder;
+  #ordered: readonly OrderedHit[] = [];
   readonly #ids: UuidV7;
 
   constructor(parts: ShopSearchParts) {
@@ -159,6 +160,7 @@ export class ShopSearch implements ProductSearch {
     const ordered = byRelevance
       ? this.#order.order(answer.hits, this.#shopper.history, query.now)
       : answer.hits.map(plain);
+    this.#ordered = ordered;
     const page = this.#oneOfGroup(ordered, limit);
     const position = cursor?.position ?? 0;
     const found = query.text.trim() === '' ? catalogueReason() : foundBy(query, answer, nearBy !== undefined);
@@ -179,6 +181,11 @@ export class ShopSearch implements ProductSearch {
       degraded,
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
+  }
+
+  /** Of the search that was answered last. */
+  placeOf(item: ItemIndex): PlaceAccount | undefined {
+    return this.#ordered.find((hit) => hit.item === item)?.place;
   }
 
   suggest(typed: string, limit: number, now: EpochMs): readonly Completion[] {
@@ -295,5 +302,5 @@ function foundBy({ text }: SearchQuery, { correctedText }: SearchAnswer, near: b
 }
 
 function plain({ item, score }: SearchHit): OrderedHit {
-  return { item, score, taste: false };
+  return { item, score, taste: false, place: undefined };
 }

@@ -23,7 +23,11 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a file in one step: a reader, or a crash, finds the old content or the new, never a part. */
-export async function replaceDurably(file: string, content: string, temporary: string): Promise<void> {
+export async function replaceDurably(
+  file: string,
+  content: string | Uint8Array,
+  temporary: string,
+): Promise<void> {
   try {
     await writeDurably(temporary, content);
     await rename(temporary, file);
