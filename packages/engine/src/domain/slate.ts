@@ -50,7 +50,7 @@ export interface Slate {
   readonly nextCursor?: string;
 }
 
-/** A slate as the log keeps it: what was shown, where, with which propensity. No shopper when personalisation was off. */
+/** A slate as it is kept beside the log: what was shown, where, with which propensity. No shopper when personalisation was off. */
 export interface SlateRecord {
   readonly requestId: RequestId;
   readonly placement: string;

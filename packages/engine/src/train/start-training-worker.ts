@@ -31,7 +31,7 @@ export interface TrainingWorker {
 }
 
 /**
- * Starts a training beside the thread that serves. The worker's entry calls `serveTraining`.
+ * Starts a training in a thread of its own, so that the one that asks can report and stop it. The worker's entry calls `serveTraining`.
  * @param worker the entry's address, or a worker made from it (bundlers look for the literal
  *   `new Worker(new URL('./…', import.meta.url), { workerData })`).
  */

@@ -8,7 +8,7 @@ export interface AppendOutcome {
   readonly duplicate: boolean;
 }
 
-/** The append-only log of everything shoppers did and were shown. */
+/** The append-only log of what shoppers did and, beside it and without an offset, what they were shown. */
 export interface EventLog {
   /** Offset of the last event, 0 when empty. */
   readonly head: number;
@@ -25,6 +25,6 @@ export interface EventLog {
   read(after: number, until?: number): AsyncIterable<readonly LoggedEvent[]>;
   /** The slate answered under `requestId`. */
   slate(requestId: string): Promise<SlateRecord | undefined>;
-  /** Numbers of slates in the log. */
+  /** How many slates are kept. */
   slateCount(): Promise<number>;
 }

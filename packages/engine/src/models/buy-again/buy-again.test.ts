@@ -15,7 +15,7 @@ const KETTLE = 1 as ItemIndex;
 
 modelConformance('buy-again', () => buyAgain, { answersFrom: 'history', checkerboard: false });
 
-test('without trend, repeat rate and due-ness the score is the recipe, worked out by hand', () => {
+test('without trend, repeat rate and due-ness the score is what a hand works out', () => {
   const scorer = new BuyAgainScorer({ ...buyAgain.defaults, trend: 0, repeatRate: 0, dueness: 0 }, 2);
   const history = bought([
     { item: 0, time: NOW - 365 * DAY },
