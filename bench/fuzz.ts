@@ -31,6 +31,8 @@ const server = await startTestServer((base) => ({ logger: base.logger.child({}, 
   limits: {
     secretKey: { perSecond: 1e9, burst: 1e9 },
     publishableKey: { perSecond: 1e9, burst: 1e9 },
+    addressEvents: { perSecond: 1e9, burst: 1e9 },
+    addressBytes: { perSecond: 1e12, burst: 1e12 },
     address: { perSecond: 1e9, burst: 1e9 },
   },
 });

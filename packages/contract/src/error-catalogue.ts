@@ -45,7 +45,7 @@ export const ERROR_CATALOGUE = {
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    remedy: 'Wait as long as Retry-After says, then send fewer requests a second or larger batches.',
+    remedy: 'Wait as long as Retry-After says, then send less a second.',
   },
   unauthenticated: {
     status: 401,

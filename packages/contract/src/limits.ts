@@ -12,6 +12,8 @@ export const LIMITS = {
     productBatch: 2 * 1024 * 1024,
   },
   eventsPerBatch: 1000,
+  /** Without a secret key or a visitor token: five times what the SDK's tracker sends. */
+  eventsPerUnprovenBatch: 100,
   productsPerBatch: 500,
   /** Wholesale orders have more than a thousand lines. */
   itemsPerEvent: 2000,

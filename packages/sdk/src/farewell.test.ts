@@ -217,6 +217,19 @@ test('more than a body holds goes out in several', async (t) => {
   await finish(tracker, asked);
 });
 
+test('no body has more events than the server takes from a page', async (t) => {
+  const page = new Page(t);
+  const { tracker, asked } = track({ batchSize: 1000 });
+  const ids = Array.from({ length: 250 }, () => tracker.track(view));
+  page.leave();
+  assert.deepEqual(
+    page.beacons.map(({ body }) => JSON.parse(body).events.length),
+    [100, 100, 50],
+  );
+  assert.deepEqual(page.left(), ids);
+  await finish(tracker, asked);
+});
+
 for (const [name, hasBeacon] of [
   ['refused', true],
   ['missing', false],

@@ -2,12 +2,14 @@ import type { Event, EventBeacon } from '@aisle/contract';
 
 /** Bytes of a body. Browsers let a closing page leave 64 KiB behind, all requests together; the server takes no more. */
 const LARGEST_BODY = 60_000;
+/** Events that the server takes at once from a page without a visitor token. */
+const MOST_EVENTS = 100;
 
 const encoder = new TextEncoder();
 const bytesOf = (text: string) => encoder.encode(text).length;
 
 /**
- * The events as bodies of at most 60,000 bytes, in their order. An event that fits into none is left out: no browser
+ * The events as bodies of at most 60,000 bytes and 100 events, in their order. An event that fits into none is left out: no browser
  * would take it from a closing page.
  */
 export function farewellBodies(events: readonly Event[], frame: Omit<EventBeacon, 'events'>): string[] {
@@ -26,7 +28,7 @@ export function farewellBodies(events: readonly Event[], frame: Omit<EventBeacon
     const text = JSON.stringify(event);
     const bytes = bytesOf(text) + 1;
     if (bytes > room) continue;
-    if (taken + bytes > room) finish();
+    if (taken + bytes > room || texts.length === MOST_EVENTS) finish();
     texts.push(text);
     taken += bytes;
   }

@@ -18,6 +18,7 @@ export interface TrackerOptions {
   readonly consent?: () => { personalize: boolean; analytics: boolean };
   /** Events wait at most this long for company. */
   readonly flushAfterMs?: number;
+  /** Events sent at once; 20 unless given, 100 at most. */
   readonly batchSize?: number;
   /** Events kept while the server cannot be reached; the oldest go first. */
   readonly queueLimit?: number;
@@ -43,6 +44,9 @@ interface Waiting {
   readonly resolve: (delivery: Delivery) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** What the server takes at once from a page without a visitor token. */
+const LARGEST_BATCH = 100;
 
 const ALLOWED = { personalize: true, analytics: true };
 
@@ -154,7 +158,7 @@ export class Tracker {
     if (this.#sending || this.#queue.length === 0) return this.#sending ?? Promise.resolve();
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#queue.splice(0, this.#options.batchSize ?? 20);
+    const batch = this.#queue.splice(0, Math.min(LARGEST_BATCH, this.#options.batchSize ?? 20));
     this.#underWay = batch;
     this.#sending = this.#deliver(batch).finally(() => {
       this.#sending = undefined;

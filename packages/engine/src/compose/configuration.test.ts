@@ -67,6 +67,8 @@ test('every value of the wrong kind or out of its range is refused with the rang
     log: [['debug', '', 'toString', 1, null], /one of "silent", "error", "warn", "info"/],
     trustProxy: [[1, 'true', null], /true or false/],
     addressLimit: [[-5, 0.001, 1e9, '50', null, []], /whole number from 0 to 1000000; 0 unless given/],
+    addressEvents: [[-1, 0.5, '100', null], /whole number from 0 to 10000000; 0 unless given/],
+    addressBytes: [[-1, 0.5, '100', null], /whole number from 0 to 1000000000; 0 unless given/],
     metrics: [['open', true, null], /one of "key", "local"/],
     quarantineRows: [[-1, 0.5, 1e12, '1', null], /whole number from 0 to 1000000; 50000 unless given/],
     models: [[null, [], 'linear', { popular: null }, { popular: [] }, { popular: 1 }], /object of objects/],

@@ -6,7 +6,7 @@ import { authenticate, authenticateBody } from './api-keys.ts';
 import { isBeacon } from './beacon.ts';
 import type { ServerContext } from './context.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
-import { RateLimiter } from './rate-limiter.ts';
+import { RateLimiter, type Taken } from './rate-limiter.ts';
 import './route.ts';
 
 /** Routes that answer while the server is stopping, so that whoever watches it can see that it is. */
@@ -88,6 +88,7 @@ export class Gate {
     }
     if (config.beacon === true && isBeacon(request)) {
       this.#limit(this.#limiter.take(undefined, request.ip, this.#context.dependencies.now()), reply);
+      this.#limitBytes(request, reply);
       requirePage(request);
       requireUncompressed(request);
       return;
@@ -110,6 +111,7 @@ export class Gate {
     }
     request.apiKey = key;
     if (key.kind === 'publishable') {
+      this.#limitBytes(request, reply);
       requireOrigin(key, request);
       if (access !== 'publishable')
         throw new AisleError('forbidden', 'A publishable key may not use this endpoint.');
@@ -140,13 +142,36 @@ export class Gate {
       throw new AisleError('origin_not_allowed', 'This key does not list the origin of this page.');
   }
 
-  #limit({ allowed, bucket }: ReturnType<RateLimiter['take']>, reply: FastifyReply): void {
+  /**
+   * Takes the tokens of so many events when the caller has no secret key: what one address can write is bounded by what
+   * it sends, not by how often.
+   * @throws AisleError `too_many_requests`.
+   */
+  admitEvents(request: FastifyRequest, reply: FastifyReply, events: number): void {
+    if (request.apiKey?.kind === 'secret') return;
+    this.#limitAmount('events', events, request, reply);
+  }
+
+  /** A body that does not say how long it is counts as the longest that the route takes. */
+  #limitBytes(request: FastifyRequest, reply: FastifyReply): void {
+    if (request.method === 'GET') return;
+    const said = Number(request.headers['content-length'] ?? request.routeOptions.bodyLimit);
+    this.#limitAmount('bytes', said, request, reply);
+  }
+
+  /** The headers of an answer tell of requests, unless it is refused for what it brings. */
+  #limitAmount(what: 'events' | 'bytes', count: number, request: FastifyRequest, reply: FastifyReply): void {
+    const taken = this.#limiter.takeAmount(what, count, request.ip, this.#context.dependencies.now());
+    if (!taken.allowed) this.#limit(taken, reply);
+  }
+
+  #limit({ allowed, bucket }: Taken, reply: FastifyReply): void {
     reply.header('ratelimit-limit', bucket.limit.burst);
     reply.header('ratelimit-remaining', bucket.remaining);
     reply.header('ratelimit-reset', bucket.resetSeconds);
     if (allowed) return;
     this.#context.metrics.rateLimited += 1;
     reply.header('retry-after', bucket.retrySeconds);
-    throw new AisleError('too_many_requests', 'This key or address has sent more requests than it may.');
+    throw new AisleError('too_many_requests', 'This key or address has sent more than it may for now.');
   }
 }

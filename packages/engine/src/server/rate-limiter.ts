@@ -6,6 +6,12 @@ import { TokenBuckets } from './token-buckets.ts';
 const ADDRESS_SLOTS = 1 << 16;
 const KEY_SLOTS = 1 << 12;
 
+export interface Taken {
+  readonly allowed: boolean;
+  /** The bucket that decided, with what it says for headers. */
+  readonly bucket: TokenBuckets;
+}
+
 /** An IPv4 address as it is; the first 64 bits of an IPv6 address, which is what one household or server gets. */
 export function addressBlock(address: string): string {
   if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
@@ -19,11 +25,13 @@ export function addressBlock(address: string): string {
   return left.slice(0, 4).join(':');
 }
 
-/** Limits requests by key and by address. Addresses are hashed into a fixed number of slots and kept nowhere. */
+/** Limits requests by key and by address, and by address what they bring. Addresses are hashed into a fixed number of slots and kept nowhere. */
 export class RateLimiter {
   readonly #secret: TokenBuckets;
   readonly #publishable: TokenBuckets;
   readonly #address: TokenBuckets;
+  readonly #events: TokenBuckets;
+  readonly #bytes: TokenBuckets;
   readonly #seed: number;
   readonly #keySlots = new Map<string, number>();
 
@@ -32,6 +40,8 @@ export class RateLimiter {
     this.#secret = new TokenBuckets(limits.secretKey, KEY_SLOTS);
     this.#publishable = new TokenBuckets(limits.publishableKey, KEY_SLOTS);
     this.#address = new TokenBuckets(limits.address, ADDRESS_SLOTS);
+    this.#events = new TokenBuckets(limits.addressEvents, ADDRESS_SLOTS);
+    this.#bytes = new TokenBuckets(limits.addressBytes, ADDRESS_SLOTS);
     this.#seed = seed;
   }
 
@@ -56,7 +66,7 @@ export class RateLimiter {
    * Takes a token for the request. The answer is the bucket that decided, for its headers; `allowed` is false when it
    * was empty. A secret key answers for itself; everybody else is limited by address first, then by key.
    */
-  take(key: ApiKey | undefined, address: string, now: EpochMs): { allowed: boolean; bucket: TokenBuckets } {
+  take(key: ApiKey | undefined, address: string, now: EpochMs): Taken {
     if (key?.kind === 'secret')
       return { allowed: this.#secret.take(this.#slotOfKey(key), now), bucket: this.#secret };
     const allowed = this.#address.take(this.#slotOfAddress(address), now);
@@ -65,9 +75,15 @@ export class RateLimiter {
   }
 
   /** The second half for a publishable key that became known after its address had given a token. */
-  takeKey(key: ApiKey, now: EpochMs): { allowed: boolean; bucket: TokenBuckets } {
+  takeKey(key: ApiKey, now: EpochMs): Taken {
     if (!this.#publishable.take(this.#slotOfKey(key), now))
       return { allowed: false, bucket: this.#publishable };
     return { allowed: true, bucket: this.#address };
+  }
+
+  /** Takes a token for each of so many events, or bytes, that an address sends without a secret key. */
+  takeAmount(what: 'events' | 'bytes', count: number, address: string, now: EpochMs): Taken {
+    const bucket = what === 'events' ? this.#events : this.#bytes;
+    return { allowed: bucket.take(this.#slotOfAddress(address), now, count), bucket };
   }
 }

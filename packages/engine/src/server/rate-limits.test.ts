@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DEFAULT_SERVER_CONFIG } from './config.ts';
+import { DEFAULT_SERVER_CONFIG, limitsOfAddress } from './config.ts';
 import { addressBlock, RateLimiter } from './rate-limiter.ts';
-import { startTestServer } from './test-server.case.ts';
+import { SHOP_ORIGIN, startTestServer } from './test-server.case.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
 test('no sequence of requests gets more than burst + rate × time, nor less when it waits', () => {
@@ -72,6 +72,7 @@ test('limits over HTTP: headers on every answer, 429 with Retry-After, guesses o
     limits: {
       secretKey: { perSecond: 1, burst: 3 },
       publishableKey: { perSecond: 1, burst: 2 },
+      ...limitsOfAddress(1e6),
       address: { perSecond: 1, burst: 5 },
     },
   });
@@ -103,4 +104,79 @@ test('limits over HTTP: headers on every answer, 429 with Retry-After, guesses o
     (await server.call('GET', '/metrics', { key: server.secret })).text,
     /aisle_http_rate_limited_total 5\n/,
   );
+});
+
+const { limits } = DEFAULT_SERVER_CONFIG;
+const view = (at: number) => ({ type: 'view', visitorId: `v${at}`, items: [{ itemId: 'a' }] });
+const views = (count: number) => Array.from({ length: count }, (_, at) => view(at));
+const rateHeaders = (headers: Headers) =>
+  ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'].map((name) =>
+    headers.get(name),
+  );
+
+test('an address without a secret key is limited by the events it sends, and told when to come again', async (t) => {
+  const server = await startTestServer(() => ({}), {
+    limits: { ...limits, ...limitsOfAddress(1000), addressEvents: { perSecond: 10, burst: 120 } },
+  });
+  t.after(() => server.close());
+  const send = (key: string, events: object[]) =>
+    server.call('POST', '/v1/events:batch', { key, body: { events } });
+  const first = await send(server.publishable, views(100));
+  assert.deepEqual([first.status, first.body.accepted], [200, 100]);
+  assert.deepEqual(rateHeaders(first.headers), ['4000', '3999', '1', null], 'of requests');
+  const refused = await send(server.publishable, views(50));
+  assert.deepEqual([refused.status, refused.body.code], [429, 'too_many_requests']);
+  assert.deepEqual(rateHeaders(refused.headers), ['120', '20', '10', '3'], 'of events');
+  assert.equal((await send(server.secret, views(1000))).status, 200, 'a secret key is not asked');
+  server.clock.now += 3000;
+  assert.equal((await send(server.publishable, views(50))).status, 200, 'Retry-After is kept');
+  const wholesale = { ...view(1), items: Array.from({ length: 400 }, (_, at) => ({ itemId: `i${at}` })) };
+  const one = (body: object) => server.call('POST', '/v1/events', { key: server.publishable, body });
+  assert.equal((await one(wholesale)).status, 429, 'twenty lines are as much as an event');
+  server.clock.now += 2100;
+  assert.equal((await one(wholesale)).status, 201);
+});
+
+test('an address without a secret key is limited by the bytes it sends, before they are read', async (t) => {
+  const server = await startTestServer(() => ({}), {
+    limits: { ...limits, ...limitsOfAddress(1000), addressBytes: { perSecond: 1000, burst: 20_000 } },
+  });
+  t.after(() => server.close());
+  const fat = {
+    ...view(1),
+    properties: Object.fromEntries(views(10).map((_, at) => [`p${at}`, 'x'.repeat(900)])),
+  };
+  const send = (key: string) => server.call('POST', '/v1/events', { key, body: fat });
+  assert.deepEqual(
+    [(await send(server.publishable)).status, (await send(server.publishable)).status],
+    [201, 201],
+  );
+  const refused = await send(server.publishable);
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get('ratelimit-limit'), '20000');
+  const beacon = JSON.stringify({ key: server.publishable, events: [fat] });
+  const headers = { 'content-type': 'text/plain;charset=UTF-8', origin: SHOP_ORIGIN };
+  assert.equal((await server.call('POST', '/v1/events:batch', { raw: beacon, headers })).status, 429);
+  assert.equal((await send(server.secret)).status, 201);
+  server.clock.now += 1000 * Number(refused.headers.get('retry-after'));
+  assert.equal((await send(server.publishable)).status, 201);
+});
+
+test('a publishable key sends a hundred events at once, a thousand with a visitor token', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  const minted = await server.call('POST', '/v1/visitor-tokens', {
+    key: server.secret,
+    body: { visitorId: 'v' },
+  });
+  const send = (count: number, headers: Record<string, string> = {}) =>
+    server.call('POST', '/v1/events:batch', {
+      key: server.publishable,
+      headers,
+      body: { events: Array.from({ length: count }, () => ({ ...view(0), visitorId: 'v' })) },
+    });
+  assert.equal((await send(100)).status, 200);
+  const refused = await send(101);
+  assert.deepEqual([refused.status, refused.body.code, refused.body.field], [413, 'too_large', 'events']);
+  assert.equal((await send(101, { 'x-aisle-visitor': minted.body.token })).status, 200);
 });

@@ -15,7 +15,7 @@ import { openSearch } from '../pipeline/open-search.ts';
 import { parsePlacement } from '../pipeline/parse-placement.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { mintKey } from './api-keys.ts';
-import { DEFAULT_SERVER_CONFIG, type ServerConfig } from './config.ts';
+import { DEFAULT_SERVER_CONFIG, limitsOfAddress, type ServerConfig } from './config.ts';
 import { createServer } from './create-server.ts';
 import type { ServerDependencies } from './dependencies.ts';
 
@@ -213,7 +213,7 @@ export async function startTestServer(
     logger: pino({ level: 'trace' }, sink),
     config: {
       ...DEFAULT_SERVER_CONFIG,
-      limits: { ...DEFAULT_SERVER_CONFIG.limits, address: { perSecond: 1e6, burst: 1e6 } },
+      limits: { ...DEFAULT_SERVER_CONFIG.limits, ...limitsOfAddress(1e6) },
       ...config,
     },
   };

@@ -45,6 +45,8 @@ export const serve: Command = {
       version: version(),
       trustProxy: flag(context, 'trust-proxy') || configuration.trustProxy,
       addressLimit: integer(context, 'address-limit', configuration.addressLimit, 0, 1_000_000),
+      addressEvents: configuration.addressEvents,
+      addressBytes: configuration.addressBytes,
       quarantineRows: configuration.quarantineRows,
       localMetrics: configuration.metrics === 'local',
       signal,

@@ -74,6 +74,7 @@ export async function registerEventRoutes(
       let event: DomainEvent;
       let eventId: string;
       const notes: Warning[] = [];
+      gate.admitEvents(request, reply, Math.floor(workOf(request.body)));
       try {
         const caller = Caller.of(request.apiKey!, visitorTokenOf(request), keys, time);
         const { value, warnings } = eventReader.read(request.body, handlingOf(request));
@@ -103,7 +104,7 @@ export async function registerEventRoutes(
 
   const { schema, config } = describeRoute({
     summary: 'Send many events',
-    description: `Up to ${LIMITS.eventsPerBatch}. Each is answered for itself, in order: 200 when all are kept, 207 when some were refused. On 503 nothing was kept: repeat the whole batch. A page that goes away may send the same as \`text/plain\` with its publishable key in the body (EventBeacon), because \`navigator.sendBeacon\` sets no header; the page's origin must then stand on the key.`,
+    description: `Up to ${LIMITS.eventsPerBatch}, ${LIMITS.eventsPerUnprovenBatch} with a publishable key and no visitor token. Each is answered for itself, in order: 200 when all are kept, 207 when some were refused. On 503 nothing was kept: repeat the whole batch. A page that goes away may send the same as \`text/plain\` with its publishable key in the body (EventBeacon), because \`navigator.sendBeacon\` sets no header; the page's origin must then stand on the key.`,
     tag: 'Events',
     access: 'publishable',
     body: EventBatch,
@@ -138,14 +139,20 @@ export async function registerEventRoutes(
           keys,
           time,
         );
+        const inputs = frame.value.events;
+        requireSmall(inputs.length, caller);
+        // What was just parsed has taken its time as well.
+        let work = inputs.reduce<number>((sum, input) => sum + workOf(input), 0);
+        gate.admitEvents(
+          request,
+          reply,
+          inputs.reduce<number>((sum, input) => sum + Math.floor(workOf(input)), 0),
+        );
         const nextId = () => ids.next(time);
         const results: EventBatchResult['results'] = [];
         const good: DomainEvent[] = [];
         const places: number[] = [];
         const refused: RefusedRow[] = [];
-        const inputs = frame.value.events;
-        // What was just parsed has taken its time as well.
-        let work = inputs.reduce<number>((sum, input) => sum + workOf(input), 0);
         for (let place = 0; place < inputs.length; place++) {
           if (work >= WORK_PER_TURN) {
             await turn();
@@ -194,6 +201,20 @@ export async function registerEventRoutes(
       },
     );
   });
+}
+
+/**
+ * A page sends what one visitor did; whoever speaks for many at once shows that they may.
+ * @throws AisleError `too_large`.
+ */
+function requireSmall(events: number, caller: Caller): void {
+  const most = LIMITS.eventsPerUnprovenBatch;
+  if (caller.proven || events <= most) return;
+  throw new AisleError(
+    'too_large',
+    `events: Has ${events} entries; a publishable key without a visitor token may send ${most} at once.`,
+    { field: 'events', remedy: 'Send smaller batches, or send them from a server with a secret key.' },
+  );
 }
 
 /** Of an event that nobody has validated yet. */
