@@ -1,7 +1,7 @@
 /**
  * Builds a search index, writes and reads its snapshot, and searches it, in a process of its own:
  * `node --expose-gc bench/search-index.ts --products FILE.jsonl --queries FILE.json`, or `--simulated N` for a shop of N
- * products. Prints a `SearchIndexTimings` as JSON.
+ * products and words of its titles. Prints a `SearchIndexTimings` as JSON.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,8 +9,10 @@ import { productsOfFile } from '../packages/engine/src/compose/products-of-file.
 import { createTurns } from '../packages/engine/src/compose/turns.ts';
 import { ItemTable } from '../packages/engine/src/domain/item-table.ts';
 import type { Product } from '../packages/engine/src/domain/product.ts';
+import { Random } from '../packages/engine/src/domain/random.ts';
 import { SearchIndex } from '../packages/engine/src/search/search-index.ts';
 import { simulateShop } from '../packages/engine/src/simulator/shop.ts';
+import { titleQueries } from './title-queries.ts';
 
 /** What a piece of work took, and how long its longest turn held the thread. */
 interface InTurns {
@@ -123,7 +125,10 @@ const products =
         ({ product }) => product,
       )
     : await productsOfFile(flags.products);
-const queries = JSON.parse(readFileSync(flags.queries!, 'utf8')) as string[];
+const queries =
+  flags.queries === undefined
+    ? titleQueries(products, 60, new Random(2))
+    : (JSON.parse(readFileSync(flags.queries, 'utf8')) as string[]);
 
 const without = heldMb();
 let index = new SearchIndex(new ItemTable());

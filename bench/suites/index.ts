@@ -9,6 +9,7 @@ import { memory } from './memory.ts';
 import { peers } from './peers.ts';
 import { quality } from './quality.ts';
 import { reactivity } from './reactivity.ts';
+import { search } from './search.ts';
 import { train } from './train.ts';
 
 /** In the order in which they run and are shown. */
@@ -19,6 +20,7 @@ export const SUITES: readonly Suite[] = [
   train,
   quality,
   load,
+  search,
   reactivity,
   memory,
   crash,
