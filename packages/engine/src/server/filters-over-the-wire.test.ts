@@ -101,3 +101,49 @@ test('the language and the wire bound a filter alike', () => {
     },
   );
 });
+
+test('names that every object has are no attributes: nothing fails on them, in filters, facets or refinements', async (t) => {
+  const shop = await openShop([
+    product('mug', { title: 'Red mug', attributes: { colour: 'red' } }),
+    product('own', { title: 'Blue mug', attributes: { constructor: 'x' } }),
+  ]);
+  const server = await startTestServer(() => ({ recommender: shop.recommender }));
+  t.after(() => server.close());
+  const past = { occurredAt: server.clock.now - 1000, receivedAt: server.clock.now - 1000 };
+  await shop.log.append([view('u', 'mug', past), view('u', 'own', past)]);
+  const products = [
+    { id: 'mug', title: 'Red mug', attributes: { colour: 'red' } },
+    { id: 'own', title: 'Blue mug', attributes: { constructor: 'x' } },
+  ];
+  const written = await server.call('POST', '/v1/products:batch', { key: server.secret, body: { products } });
+  assert.equal(written.status, 200, written.text);
+  const ids = (body: { items: { itemId: string }[] }) => body.items.map(({ itemId }) => itemId).sort();
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    const found = name === 'constructor' ? ['own'] : [];
+    const field = `attributes.${name}`;
+    for (const filter of [`${field} = "x"`, `${field} in ("x", "y")`, `${field} contains "x"`]) {
+      const answer = await server.call('POST', '/v1/recommend', {
+        key: server.secret,
+        body: { requests: [{ placement: 'home', filter }] },
+      });
+      assert.equal(answer.status, 200, `${filter}: ${answer.text}`);
+      assert.deepEqual(ids(answer.body.results[0]), found, filter);
+    }
+    for (const filter of [field, `${field} > 1`, `price > $item.${field}`]) {
+      const body = { requests: [{ placement: 'home', itemId: 'mug', filter }] };
+      const answer = await server.call('POST', '/v1/recommend', { key: server.secret, body });
+      assert.equal(answer.status, 200, `${filter}: ${answer.text}`);
+      assert.deepEqual(answer.body.results[0].items, [], filter);
+    }
+    for (const [asked, expected] of [
+      [{ filter: `${field} = "x"` }, found],
+      [{ refine: { values: { [field]: ['x'] } } }, found],
+      [{ facets: [field] }, ['mug', 'own']],
+    ] as const) {
+      const body = { query: 'mug', ...asked };
+      const answer = await server.call('POST', '/v1/search', { key: server.secret, body });
+      assert.equal(answer.status, 200, `${JSON.stringify(asked)}: ${answer.text}`);
+      assert.deepEqual(ids(answer.body), expected, JSON.stringify(asked));
+    }
+  }
+});

@@ -3,7 +3,7 @@ import type { AttributeValue } from '../../domain/product.ts';
 import type { CatalogueIndex } from '../catalogue/catalogue-index.ts';
 import { isReference } from './check-filter.ts';
 import type { CompiledFilter, FilterScope } from './compiled-filter.ts';
-import { attributeOf, type FilterField, filterField, type Names } from './filter-fields.ts';
+import { attributeOf, type FilterField, filterField, type Names, readAttribute } from './filter-fields.ts';
 import { LastItem } from './last-item.ts';
 import type { LoweredText, LoweredTexts } from './lowered-texts.ts';
 import { Operand } from './operand.ts';
@@ -244,7 +244,7 @@ class Builder {
   }
 
   #attributeValue(name: string): LastItem<AttributeValue | undefined> {
-    return this.#last(this.#attributes, name, (item) => this.#index.product(item)?.attributes?.[name]);
+    return this.#last(this.#attributes, name, (item) => readAttribute(this.#index.product(item), name));
   }
 
   /** One reader for all comparisons of a field, which forgets at every bind. */

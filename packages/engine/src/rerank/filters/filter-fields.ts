@@ -1,7 +1,7 @@
 import type { ComparisonOperator } from '../../domain/filter.ts';
 import type { EpochMs } from '../../domain/ids.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
-import type { Product } from '../../domain/product.ts';
+import type { AttributeValue, Product } from '../../domain/product.ts';
 import { type CatalogueIndex, IN_STOCK } from '../catalogue/catalogue-index.ts';
 import { filterError } from './filter-error.ts';
 
@@ -130,6 +130,12 @@ export function filterField(name: string): FilterField {
 /** Name of the attribute an `attributes.X` field speaks of. */
 export function attributeOf(field: string): string {
   return field.slice(ATTRIBUTE.length);
+}
+
+/** What the product itself says under this name: `constructor` and `__proto__`, which every object has, are none of it. */
+export function readAttribute(product: Product | undefined, name: string): AttributeValue | undefined {
+  const attributes = product?.attributes;
+  return attributes !== undefined && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
 /** The fields that stand alone, for hints. */

@@ -2,7 +2,7 @@ import type { FilterValue } from '../../domain/filter.ts';
 import { checkScalar, isReference, partsOf } from './check-filter.ts';
 import type { FilterScope } from './compiled-filter.ts';
 import { filterError } from './filter-error.ts';
-import { attributeOf, type FieldKind, filterField, type Names } from './filter-fields.ts';
+import { attributeOf, type FieldKind, filterField, type Names, readAttribute } from './filter-fields.ts';
 import { FILTER_LIMITS } from './filter-limits.ts';
 import { LoweredText } from './lowered-texts.ts';
 
@@ -110,7 +110,7 @@ function itemValues({ index, item, now }: FilterScope, name: string): readonly S
     case 'flag':
       return [field.read(index, item, now)];
     case 'any': {
-      const value = product.attributes?.[attributeOf(name)];
+      const value = readAttribute(product, attributeOf(name));
       return value === undefined ? [] : typeof value === 'object' ? value : [value];
     }
   }
