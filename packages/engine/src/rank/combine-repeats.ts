@@ -12,7 +12,7 @@ export interface RepeatScores {
 }
 
 /**
- * One scale for things bought before and things new to the shopper (what a placement that mixes both needs, as `home` does): a bought item
+ * One scale for things bought before and things new to the shopper (for a placement that mixes both, as `email` does): a bought item
  * keeps the repeat source's score alone, any other one its new-item score divided by the mean of the top 50.
  */
 export function combineRepeats(scores: RepeatScores, isBought: (item: number) => boolean): void {
