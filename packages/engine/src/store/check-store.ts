@@ -6,7 +6,9 @@ import { CONTROL_MIGRATIONS } from './sqlite/control-schema.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, PROPOSALS_FILE, SHOP_FILE } from './sqlite/data-folder.ts';
 import { openDatabaseForReading } from './sqlite/database.ts';
 import type { Migrations } from './sqlite/migrate.ts';
+import { oddRows } from './sqlite/odd-rows.ts';
 import { PROPOSAL_MIGRATIONS } from './sqlite/proposal-database.ts';
+import { ShopReader } from './sqlite/shop-reader.ts';
 import { SHOP_MIGRATIONS } from './sqlite/shop-schema.ts';
 import { storeError } from './store-error.ts';
 
@@ -20,6 +22,7 @@ export async function checkStore(dataFolder: string): Promise<readonly AisleErro
     ...checkDatabase(join(dataFolder, CONTROL_FILE), CONTROL_MIGRATIONS),
     ...checkDatabase(join(dataFolder, PROPOSALS_FILE), PROPOSAL_MIGRATIONS),
   ];
+  if (found.length === 0) found.push(...checkRows(join(dataFolder, SHOP_FILE)));
   const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
   try {
     for (const model of registry.models()) {
@@ -34,6 +37,25 @@ export async function checkStore(dataFolder: string): Promise<readonly AisleErro
     found.push(storeError(error, join(dataFolder, ARTEFACTS_FOLDER)));
   }
   return found;
+}
+
+function checkRows(file: string): AisleError[] {
+  if (!existsSync(file)) return [];
+  try {
+    const reader = new ShopReader(openDatabaseForReading(file, SHOP_MIGRATIONS));
+    try {
+      return [...oddRows(reader)].map(
+        ({ row, why }) =>
+          new AisleError('store_corrupt', `${row} in ${file} cannot be used and is left out: ${why}.`, {
+            remedy: 'The shop serves without it: send it again, or restore a backup.',
+          }),
+      );
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    return [storeError(error, file)];
+  }
 }
 
 function checkDatabase(file: string, migrations: Migrations): AisleError[] {

@@ -5,6 +5,7 @@ import type { Product } from '../../domain/product.ts';
 import { CatalogueState } from '../catalogue-state.ts';
 import { Identities } from '../identities.ts';
 import { openDatabaseForReading } from './database.ts';
+import { type OddRowListener, soundProducts } from './odd-rows.ts';
 import type { Page } from './shop-reader.ts';
 import { PAGE_RECORDS, ShopReader } from './shop-reader.ts';
 import { SHOP_MIGRATIONS } from './shop-schema.ts';
@@ -12,6 +13,7 @@ import { SHOP_MIGRATIONS } from './shop-schema.ts';
 /** What of `shop.db` is held in memory while a store is open. Read page by page, each in a turn of its own. */
 export async function loadState(
   file: string,
+  onOdd?: OddRowListener,
 ): Promise<{ identities: Identities; catalogue: CatalogueState }> {
   const reader = new ShopReader(openDatabaseForReading(file, SHOP_MIGRATIONS));
   try {
@@ -26,7 +28,7 @@ export async function loadState(
     }
     const catalogue = new CatalogueState();
     for await (const products of pages<Product>((after) => reader.products(after, PAGE_RECORDS))) {
-      catalogue.load(products);
+      catalogue.load(soundProducts(products, onOdd));
     }
     return { identities, catalogue };
   } finally {

@@ -12,6 +12,7 @@ import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Product } from '../../domain/product.ts';
 import { SHOP_FILE } from './data-folder.ts';
 import { openDatabaseForReading } from './database.ts';
+import { soundEvents, soundProducts } from './odd-rows.ts';
 import type { Page } from './shop-reader.ts';
 import { ShopReader } from './shop-reader.ts';
 import { SHOP_MIGRATIONS } from './shop-schema.ts';
@@ -19,7 +20,7 @@ import { SHOP_MIGRATIONS } from './shop-schema.ts';
 /** Nothing else runs beside a training process's read, so its pages are large. */
 const PAGE_RECORDS = 5_000;
 
-/** The log and what training needs beside it, read without a server's help. */
+/** The log and what training needs beside it, read without a server's help; rows that cannot be used are left out. */
 export interface LogReader {
   /** Offset of the last event, at the moment of asking. */
   readonly head: number;
@@ -48,14 +49,25 @@ export function openLogReader(dataFolder: string): LogReader {
       return reader.head();
     },
     read: (after, until = reader.head()) =>
-      pages<LoggedEvent>((from) => reader.events(from, until, PAGE_RECORDS), after),
-    products: () => records<Product>((from) => reader.products(from, PAGE_RECORDS)),
+      eventsOf(pages<LoggedEvent>((from) => reader.events(from, until, PAGE_RECORDS), after)),
+    products: () => productsOf(pages<Product>((from) => reader.products(from, PAGE_RECORDS))),
     links: () => records<readonly [VisitorId, ShopperId]>((from) => reader.links(from, PAGE_RECORDS)),
     refusals: () => refusalsOf(reader),
     quarantined: (filter) =>
       records<QuarantinedRow>((from) => reader.quarantined(filter, from, PAGE_RECORDS)),
     close: () => reader.close(),
   };
+}
+
+function* eventsOf(blocks: Generator<readonly LoggedEvent[]>): Generator<readonly LoggedEvent[]> {
+  for (const block of blocks) {
+    const events = soundEvents(block);
+    if (events.length > 0) yield events;
+  }
+}
+
+function* productsOf(blocks: Generator<readonly Product[]>): Generator<Product> {
+  for (const block of blocks) yield* soundProducts(block);
 }
 
 function refusalsOf(reader: ShopReader): Set<ProfileKey> {

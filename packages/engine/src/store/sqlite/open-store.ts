@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AisleError } from '../../domain/errors.ts';
 import type { Store } from '../../domain/ports/store.ts';
 import { FileArtefactRegistry } from '../artefacts/file-artefact-registry.ts';
 import { recoverSwap } from '../backup/folder-swap.ts';
@@ -10,6 +11,7 @@ import { DEFAULT_QUARANTINE_ROWS } from '../quarantine-bound.ts';
 import { ControlDatabase, type ControlFault } from './control-database.ts';
 import { ARTEFACTS_FOLDER, CONTROL_FILE, createDataFolder, SHOP_FILE } from './data-folder.ts';
 import { loadState } from './load-state.ts';
+import type { OddRow } from './odd-rows.ts';
 import { ReadClient } from './read-client.ts';
 import { SqliteCatalogue } from './sqlite-catalogue.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
@@ -28,7 +30,10 @@ export interface OpenStoreOptions extends Partial<Environment> {
   readonly maxPageCount?: number;
   /** Refused rows kept; the oldest make room. 50,000 unless given. */
   readonly quarantineRows?: number;
-  /** Told once when changes of keys and placements by other processes can no longer be read. */
+  /**
+   * Told once when changes of keys and placements by other processes can no longer be read, and of each row of the log
+   * and the catalogue that is left out because it cannot be used.
+   */
   readonly onFault?: ControlFault;
 }
 
@@ -40,6 +45,9 @@ export interface SqliteStore extends Store {
   /** Why the store is not fit to serve: what other processes changed cannot be read. Empty when it is. */
   notReady(): readonly string[];
 }
+
+/** Odd rows that are told of one by one. */
+const MOST_TOLD = 20;
 
 const QUEUE_LIMITS: QueueLimits = { rows: 200_000, bytes: 128 * 2 ** 20 };
 
@@ -80,12 +88,19 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     const artefacts = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
     opened.push(() => artefacts.close());
     await artefacts.sweep();
-    const { identities, catalogue } = await loadState(file);
+    const told = new Set<string>();
+    const onOdd = ({ row, why }: OddRow) => {
+      if (told.size >= MOST_TOLD || told.has(row)) return;
+      told.add(row);
+      const more = told.size === MOST_TOLD ? ' Further ones are not told of; aisle doctor counts them.' : '';
+      options.onFault?.(`${row} in ${SHOP_FILE} is left out: ${why}.${more}`, oddRow(row, why));
+    };
+    const { identities, catalogue } = await loadState(file, onOdd);
     const products = new SqliteCatalogue(catalogue, queue);
     opened.push(() => products.idle());
     let closing: Promise<void> | undefined;
     return {
-      events: new SqliteEventLog(queue, reader, identities),
+      events: new SqliteEventLog(queue, reader, identities, onOdd),
       catalogue: products,
       shoppers: new KeptShoppers(identities, new SqliteShopperRecords(queue, reader), environment),
       placements: new SqlitePlacementStore(control),
@@ -105,4 +120,10 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
     await close();
     throw error;
   }
+}
+
+function oddRow(row: string, why: string): AisleError {
+  return new AisleError('store_corrupt', `The ${row} cannot be used: ${why}.`, {
+    remedy: 'Send it again, or restore a backup.',
+  });
 }

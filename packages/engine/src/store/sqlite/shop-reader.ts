@@ -19,6 +19,12 @@ export interface Page {
 export const PAGE_RECORDS = 1_000;
 
 /**
+ * An event with its place in the log, as JSON; of a payload that is no event's the place alone, so that the row can be
+ * told of and the page read.
+ */
+const LOGGED_EVENT = `'{"offset":' || offset || iif(payload LIKE '{"%', ',' || substr(payload, 2), '}')`;
+
+/**
  * Queries over `shop.db`, page by page: SQLite joins a page's records into one JSON text, which costs a fraction of
  * fetching them row by row. Every call is a transaction of its own, so no reader holds the log back.
  */
@@ -39,7 +45,7 @@ export class ShopReader {
   /** Events with `after` < offset ≤ `until`. */
   events(after: number, until: number, limit: number): Page {
     return this.#page(
-      `SELECT offset AS position, '{"offset":' || offset || ',' || substr(payload, 2) AS record
+      `SELECT offset AS position, ${LOGGED_EVENT} AS record
        FROM events WHERE offset > ? AND offset <= ? ORDER BY offset LIMIT ?`,
       [after, until, limit],
     );
@@ -48,7 +54,7 @@ export class ShopReader {
   /** Events whose owner has this number: candidates, whose ids are yet to be compared. */
   eventsOfOwner(owner: number, after: number, limit: number): Page {
     return this.#page(
-      `SELECT offset AS position, '{"offset":' || offset || ',' || substr(payload, 2) AS record
+      `SELECT offset AS position, ${LOGGED_EVENT} AS record
        FROM events WHERE owner = ? AND offset > ? ORDER BY offset LIMIT ?`,
       [owner, after, limit],
     );

@@ -4,6 +4,7 @@ import type { SlateRecord } from '../../domain/slate.ts';
 import type { Identities } from '../identities.ts';
 import { ownerKey } from '../owner-key.ts';
 import { eventKeyText } from './event-key.ts';
+import { type OddRowListener, soundEvents } from './odd-rows.ts';
 import { FieldPacker } from './packed-fields.ts';
 import type { ReadClient } from './read-client.ts';
 import { PAGE_RECORDS } from './shop-reader.ts';
@@ -13,12 +14,14 @@ export class SqliteEventLog implements EventLog {
   readonly #queue: WriteQueue;
   readonly #reader: ReadClient;
   readonly #identities: Identities;
+  readonly #onOdd: OddRowListener;
   #head: number;
 
-  constructor(queue: WriteQueue, reader: ReadClient, identities: Identities) {
+  constructor(queue: WriteQueue, reader: ReadClient, identities: Identities, onOdd: OddRowListener) {
     this.#queue = queue;
     this.#reader = reader;
     this.#identities = identities;
+    this.#onOdd = onOdd;
     this.#head = queue.headAtOpen;
   }
 
@@ -54,11 +57,15 @@ export class SqliteEventLog implements EventLog {
     await this.#queue.write<'slates'>({ kind: 'slates', ...packed }, slates.length, packed.text.length);
   }
 
-  read(after: number, until = this.#head): AsyncIterable<readonly LoggedEvent[]> {
-    return this.#reader.pages<LoggedEvent>(
+  async *read(after: number, until = this.#head): AsyncIterable<readonly LoggedEvent[]> {
+    const pages = this.#reader.pages<LoggedEvent>(
       (from) => this.#reader.ask('events', from, until, PAGE_RECORDS),
       after,
     );
+    for await (const page of pages) {
+      const events = soundEvents(page, this.#onOdd);
+      if (events.length > 0) yield events;
+    }
   }
 
   async slate(requestId: string): Promise<SlateRecord | undefined> {
