@@ -1,17 +1,17 @@
 /**
- * Fails when a file imports across a boundary that the house does not have.
+ * Fails when a file imports what its folder may not import, and when the table names a folder that is not there.
  * The table is the law: `docs/ARCHITECTURE.md` explains it, this file enforces it.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Room → rooms it may import besides `domain`. `*` is everything. Rooms of the engine go by their folder's name. */
+/** Folder → folders it may import besides `domain`. `*` is everything. Packages and the engine's folders go by name. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   kernels: [],
   sdk: ['contract'],
-  storefront: ['sdk', 'contract'],
+  storefront: ['sdk'],
   bench: ['*'],
   scripts: ['storefront', 'sdk', 'store'],
   domain: [],
@@ -24,26 +24,26 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   language: [],
   vectors: ['kernels'],
   dataset: ['kernels'],
-  features: ['kernels'],
-  rerank: ['kernels'],
+  features: [],
+  rerank: [],
   search: ['kernels'],
-  simulator: ['kernels'],
+  simulator: [],
   models: ['kernels', 'dataset'],
   retrieve: ['kernels', 'models', 'search', 'vectors'],
-  rank: ['features', 'models'],
-  explain: ['kernels', 'dataset'],
-  evaluation: ['kernels', 'dataset'],
+  rank: ['features'],
+  explain: [],
+  evaluation: ['dataset'],
   pipeline: ['retrieve', 'rank', 'rerank', 'explain', 'features', 'profiles', 'search', 'vectors'],
-  train: ['locks', 'dataset', 'encoders', 'features', 'models', 'retrieve', 'search', 'evaluation'],
-  server: ['contract', 'pipeline', 'ingest'],
+  train: ['locks', 'dataset', 'models', 'evaluation'],
+  server: ['contract'],
   cli: ['compose'],
   compose: ['*'],
 };
 
-/** Rooms whose files may be imported only by the rooms named here (and by tests). */
+/** Folders whose files may be imported only by the folders named here (and by tests). */
 const ONLY_FROM: Readonly<Record<string, readonly string[]>> = { compose: ['cli', 'bench'] };
 
-/** Rooms that must not depend on `domain` either. */
+/** Folders that must not depend on `domain` either. */
 const BARE = new Set(['contract', 'kernels', 'locks', 'sdk', 'storefront']);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,7 +53,7 @@ const packages: Readonly<Record<string, string>> = {
   '@aisle/sdk': 'sdk',
 };
 
-function roomOf(path: string): string | undefined {
+function folderOf(path: string): string | undefined {
   const parts = relative(root, path).split(sep);
   if (parts[0] === 'packages' && parts[1] === 'engine') {
     if (parts[2] !== 'src') return undefined;
@@ -74,10 +74,10 @@ function importsOf(source: string): string[] {
   return found;
 }
 
-function targetRoom(specifier: string, from: string): string | undefined {
-  if (specifier.startsWith('.')) return roomOf(resolve(dirname(from), specifier));
-  for (const [name, room] of Object.entries(packages)) {
-    if (specifier === name || specifier.startsWith(`${name}/`)) return room;
+function targetFolder(specifier: string, from: string): string | undefined {
+  if (specifier.startsWith('.')) return folderOf(resolve(dirname(from), specifier));
+  for (const [name, folder] of Object.entries(packages)) {
+    if (specifier === name || specifier.startsWith(`${name}/`)) return folder;
   }
   return undefined;
 }
@@ -89,27 +89,37 @@ const files = globSync(['packages/*/src/**/*.ts', 'examples/**/*.ts', 'bench/**/
   .filter((file) => !/node_modules|\bdist\b/.test(file) && !/\.(test|conformance|case)\.ts$/.test(file))
   .sort();
 
+const folders = new Set(files.map((file) => folderOf(resolve(root, file))));
+const named = [...Object.entries(ALLOWED), ...Object.entries(ONLY_FROM)].flatMap(([name, others]) => [
+  name,
+  ...others,
+]);
+for (const name of new Set([...named, ...BARE])) {
+  if (name !== '*' && !folders.has(name))
+    faults.push(`scripts/check-imports.ts: the table names "${name}", and there is no such folder`);
+}
+
 for (const file of files) {
   const path = resolve(root, file);
-  const room = roomOf(path);
-  if (room === undefined) continue;
-  const allowed = ALLOWED[room];
+  const folder = folderOf(path);
+  if (folder === undefined) continue;
+  const allowed = ALLOWED[folder];
   if (allowed === undefined) {
     faults.push(
-      `${file}: the room "${room}" is not in the table; add it to scripts/check-imports.ts with what it may import`,
+      `${file}: the folder "${folder}" is not in the table; add it to scripts/check-imports.ts with what it may import`,
     );
     continue;
   }
   for (const specifier of importsOf(readFileSync(path, 'utf8'))) {
-    const target = targetRoom(specifier, path);
-    if (target === undefined || target === room) continue;
-    if (target === 'domain' && !BARE.has(room)) continue;
+    const target = targetFolder(specifier, path);
+    if (target === undefined || target === folder) continue;
+    if (target === 'domain' && !BARE.has(folder)) continue;
     const reserved: readonly string[] | undefined = ONLY_FROM[target];
     const legal =
-      (allowed.includes('*') || allowed.includes(target)) && (!reserved || reserved.includes(room));
+      (allowed.includes('*') || allowed.includes(target)) && (!reserved || reserved.includes(folder));
     if (!legal) {
       faults.push(
-        `${file}: "${room}" may not import "${target}" (${specifier}); it may import domain${allowed.map((name) => `, ${name}`).join('')}`,
+        `${file}: "${folder}" may not import "${target}" (${specifier}); it may import domain${allowed.map((name) => `, ${name}`).join('')}`,
       );
     }
   }
@@ -117,8 +127,8 @@ for (const file of files) {
 
 if (faults.length > 0) {
   console.error(faults.join('\n'));
-  console.error(`\n${faults.length} imports against the plan of the house.`);
+  console.error(`\nNot allowed: ${faults.length}. docs/ARCHITECTURE.md says which way imports go.`);
   process.exitCode = 1;
 } else {
-  console.log(`import directions: ${files.length} files follow the plan.`);
+  console.log(`import directions: ${files.length} files import only what they may.`);
 }
