@@ -8,6 +8,8 @@ import { readJudgements } from '../evaluation/search/judgements.ts';
 import type { SearchReport } from '../evaluation/search/search-report.ts';
 import { parseSearchConfiguration } from '../search/configuration.ts';
 import { SearchIndex } from '../search/search-index.ts';
+import { openShopEncoder } from './encoders.ts';
+import { hybridSearch } from './hybrid-search.ts';
 import { productsOfFile } from './products-of-file.ts';
 
 export { searchLines } from '../evaluation/search/search-lines.ts';
@@ -22,6 +24,9 @@ export interface SearchEvaluationFiles {
   readonly compare: string | undefined;
   readonly typos: number | undefined;
   readonly seed: number;
+  /** Answers by meaning, too, where words fall short, with this encoder of the shop in `data`. */
+  readonly encoder: string | undefined;
+  readonly data: string;
 }
 
 /** Builds an index over a file of products and measures it on judged queries. */
@@ -42,17 +47,28 @@ export async function evaluateSearchFiles(
   const index = new SearchIndex(items, { configuration });
   await index.load(products);
   const buildSeconds = (performance.now() - began) / 1000;
-  const report = evaluateSearch({
-    search: (text, limit) => index.search({ text, limit }).hits.map(({ item }) => items.idOf(item)),
-    judgements,
-    products: index.size,
-    buildSeconds,
-    configuration,
-    seed: files.seed,
-    typos: files.typos,
-    compareWith,
-  });
-  return { report, source: basename(files.products) };
+  const words = (text: string, limit: number) =>
+    index.search({ text, limit }).hits.map(({ item }) => items.idOf(item));
+  const { data, encoder: name } = files;
+  const hybrid =
+    name === undefined
+      ? undefined
+      : await hybridSearch(index, items, products, await openShopEncoder(data, { name }));
+  try {
+    const report = await evaluateSearch({
+      search: hybrid === undefined ? words : (text, limit) => hybrid.search(text, limit),
+      judgements,
+      products: index.size,
+      buildSeconds,
+      configuration: name === undefined ? configuration : { ...configuration, encoder: name },
+      seed: files.seed,
+      typos: files.typos,
+      compareWith,
+    });
+    return { report, source: basename(files.products) };
+  } finally {
+    await hybrid?.close();
+  }
 }
 
 function textOf(path: string): string {

@@ -104,6 +104,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
   if (vectors !== undefined) {
     const scorer = new ContentScorer({
       vectors: () => search?.vectors?.index,
+      version: () => search?.vectors?.version ?? 0,
       behaviour: () => BEHAVIOUR_MODELS.some((model) => scorers.scorer(model) !== undefined),
       waitsFor: () => waitsFor(search?.vectors?.state),
     });

@@ -64,6 +64,7 @@ export class ProductVectors {
   #encoder: Encoder | undefined;
   #index: VectorIndex | undefined;
   #digest: string | undefined;
+  #version = 0;
   #state: VectorState;
   #fault: string | undefined;
   readonly #working: Promise<void>;
@@ -92,6 +93,11 @@ export class ProductVectors {
   /** The vectors there are, also while others are missing. */
   get index(): VectorIndex | undefined {
     return this.#index;
+  }
+
+  /** Another number after every change of a vector. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Undefined while none is open. */
@@ -133,7 +139,7 @@ export class ProductVectors {
   }
 
   #drop(item: ItemIndex): void {
-    this.#index?.delete(item);
+    if (this.#index?.delete(item)) this.#version++;
     this.#titles[item] = undefined;
     this.#types[item] = undefined;
   }
@@ -171,6 +177,7 @@ export class ProductVectors {
     if (this.#digest === encoder.digest) return;
     this.#index?.free();
     this.#index = this.#parts.createIndex(encoder.embeddingSize);
+    this.#version++;
     this.#digest = encoder.digest;
     this.#typeVectors.clear();
     this.#titles.length = 0;
@@ -249,6 +256,7 @@ export class ProductVectors {
       if (type !== undefined) for (let i = 0; i < size; i++) vector[i]! += TYPE_WEIGHT * type[i]!;
       if (!this.#isCurrent(item, batch.get(item)!)) continue;
       this.#index!.set(item, vector);
+      this.#version++;
       this.#titles[item] = titles[at];
       this.#types[item] = types[at];
     }

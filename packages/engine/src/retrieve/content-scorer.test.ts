@@ -17,10 +17,13 @@ const rowOf = (item: number) => vectors.subarray(item * SIZE, (item + 1) * SIZE)
 function scorerOver(behaviour = true) {
   const index = new VectorIndex(kernels, { embeddingSize: SIZE });
   for (let item = 0; item < ITEMS; item++) index.set(item, rowOf(item));
+  const changes = { count: 0 };
   return {
     index,
+    changes,
     scorer: new ContentScorer({
       vectors: () => index,
+      version: () => changes.count,
       behaviour: () => behaviour,
       waitsFor: () => undefined,
     }),
@@ -108,19 +111,22 @@ test('speaks with full weight where no model of behaviour answers', () => {
 test('has nothing to say without vectors, and knows an item the moment it has one', () => {
   const none = new ContentScorer({
     vectors: () => undefined,
+    version: () => 0,
     behaviour: () => true,
     waitsFor: () => 'vectors:loading',
   });
   assert.deepEqual(retrieve(none, page(1)), []);
   assert.equal(none.explain(page(1), 2 as ItemIndex), undefined);
   assert.equal(none.waitsFor, 'vectors:loading');
-  const { scorer, index } = scorerOver();
+  const { scorer, index, changes } = scorerOver();
   assert.deepEqual(retrieve(scorer, page(ITEMS)), []);
   index.set(ITEMS, rowOf(12));
+  changes.count++;
   assert.deepEqual(
     retrieve(scorer, page(ITEMS), 2).map(({ item }) => item),
     [12, ITEMS],
   );
   index.delete(12);
+  changes.count++;
   assert.equal(retrieve(scorer, page(ITEMS), 1)[0]!.item, ITEMS);
 });

@@ -23,7 +23,7 @@ it('ranks a real catalogue as people judged it, also when they mistype', async (
   const index = new SearchIndex(items);
   await index.load(products);
   const judgements = readJudgements(readFileSync(ratings, 'utf8').replace('docid', 'itemId').split(/\r?\n/));
-  const { metrics, typos } = evaluateSearch({
+  const { metrics, typos } = await evaluateSearch({
     search: (text, limit) => index.search({ text, limit }).hits.map(({ item }) => items.idOf(item)),
     judgements,
     products: products.length,

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type Command, EXIT, integer, text, UsageError } from '../command.ts';
+import { type Command, dataFolder, EXIT, integer, text, UsageError } from '../command.ts';
 
 export const evaluateSearch: Command = {
   name: 'evaluate search',
@@ -12,6 +12,11 @@ export const evaluateSearch: Command = {
       type: 'string',
       value: 'FILE',
       help: 'JSON of ranking weights that differ from the defaults',
+    },
+    encoder: {
+      type: 'string',
+      value: 'NAME',
+      help: 'answer by meaning, too, where words fall short (aisle encoders list)',
     },
     compare: {
       type: 'string',
@@ -39,6 +44,8 @@ export const evaluateSearch: Command = {
       compare: text(context, 'compare'),
       typos: text(context, 'typos') === undefined ? undefined : integer(context, 'typos', 1),
       seed: integer(context, 'seed', 1),
+      encoder: text(context, 'encoder'),
+      data: dataFolder(context),
     });
     const jsonFile = text(context, 'json');
     if (jsonFile === '-') context.terminal.print(JSON.stringify(report));

@@ -41,9 +41,9 @@ describe('search evaluation', () => {
     assert.equal(metrics['unjudged@10'], 0.1);
   });
 
-  it('leaves out queries that no product answers, and pairs two runs query by query', () => {
-    const before = evaluateSearch({ ...evaluation, search: () => ['x'] });
-    const report = evaluateSearch({
+  it('leaves out queries that no product answers, and pairs two runs query by query', async () => {
+    const before = await evaluateSearch({ ...evaluation, search: () => ['x'] });
+    const report = await evaluateSearch({
       ...evaluation,
       typos: 3,
       compareWith: { name: 'before.json', report: before },
@@ -63,14 +63,14 @@ describe('search evaluation', () => {
     assert.doesNotMatch(page, /<script|https?:/);
   });
 
-  it('refuses what is no judgement, naming the line', () => {
+  it('refuses what is no judgement, naming the line', async () => {
     assert.throws(() => readJudgements(['query,itemId,rating', 'lamp,a']), {
       code: 'import_failed',
       message: /Line 2/,
     });
     assert.throws(() => readJudgements(['a,b,c']), { code: 'import_failed', remedy: /query,itemId,rating/ });
-    assert.throws(
-      () => evaluateSearch({ ...evaluation, judgements: new Map([['q', new Map([['a', 0]])]]) }),
+    await assert.rejects(
+      evaluateSearch({ ...evaluation, judgements: new Map([['q', new Map([['a', 0]])]]) }),
       {
         code: 'not_enough_data',
       },

@@ -16,7 +16,7 @@ const TIMED_ROUNDS = 60;
 
 export interface SearchEvaluation {
   /** Item ids of the answer, best first, at most `limit`. */
-  readonly search: (query: string, limit: number) => readonly string[];
+  readonly search: (query: string, limit: number) => readonly string[] | Promise<readonly string[]>;
   readonly judgements: Judgements;
   readonly products: number;
   readonly buildSeconds: number;
@@ -29,7 +29,7 @@ export interface SearchEvaluation {
 }
 
 /** Ranks the whole catalogue for every judged query and measures the lists. @throws AisleError `not_enough_data` */
-export function evaluateSearch(evaluation: SearchEvaluation): SearchReport {
+export async function evaluateSearch(evaluation: SearchEvaluation): Promise<SearchReport> {
   const { judgements, seed } = evaluation;
   const queries = [...judgements].filter(([, ratings]) => [...ratings.values()].some((rating) => rating > 0));
   if (queries.length === 0) {
@@ -37,7 +37,8 @@ export function evaluateSearch(evaluation: SearchEvaluation): SearchReport {
       remedy: 'Judge at least one product of a query as relevant.',
     });
   }
-  const perQuery = queries.map(([query, ratings]) => judged(evaluation, query, query, ratings));
+  const perQuery: QueryReport[] = [];
+  for (const [query, ratings] of queries) perQuery.push(await judged(evaluation, query, query, ratings));
   const metrics = estimates(perQuery, seed);
   const report: SearchReport = {
     protocol: 'search',
@@ -47,7 +48,7 @@ export function evaluateSearch(evaluation: SearchEvaluation): SearchReport {
     seed,
     buildSeconds: evaluation.buildSeconds,
     metrics,
-    speed: timed(
+    speed: await timed(
       evaluation,
       queries.map(([query]) => query),
     ),
@@ -58,20 +59,20 @@ export function evaluateSearch(evaluation: SearchEvaluation): SearchReport {
     ...report,
     ...(evaluation.typos === undefined
       ? {}
-      : { typos: underEdits(evaluation, queries, evaluation.typos, metrics) }),
+      : { typos: await underEdits(evaluation, queries, evaluation.typos, metrics) }),
     ...(evaluation.compareWith === undefined
       ? {}
       : { comparison: compared(perQuery, evaluation.compareWith.report, evaluation.compareWith.name, seed) }),
   };
 }
 
-function judged(
+async function judged(
   { search }: SearchEvaluation,
   query: string,
   asked: string,
   ratings: ReadonlyMap<string, number>,
-): QueryReport {
-  const list = search(asked, DEPTH);
+): Promise<QueryReport> {
+  const list = await search(asked, DEPTH);
   return {
     query,
     ...(asked === query ? {} : { asked }),
@@ -86,16 +87,16 @@ function estimates(perQuery: readonly QueryReport[], seed: number): SearchEstima
   return Object.fromEntries(SEARCH_METRICS.map((name, at) => [name, means[at]!])) as SearchEstimates;
 }
 
-function underEdits(
+async function underEdits(
   evaluation: SearchEvaluation,
   queries: readonly (readonly [string, ReadonlyMap<string, number>])[],
   seed: number,
   clean: SearchEstimates,
-): NonNullable<SearchReport['typos']> {
+): Promise<NonNullable<SearchReport['typos']>> {
   const random = new Random(seed);
-  const perQuery = queries.map(([query, ratings]) =>
-    judged(evaluation, query, withOneEdit(query, random), ratings),
-  );
+  const perQuery: QueryReport[] = [];
+  for (const [query, ratings] of queries)
+    perQuery.push(await judged(evaluation, query, withOneEdit(query, random), ratings));
   const metrics = estimates(perQuery, evaluation.seed);
   return { seed, metrics, kept: metrics['ndcg@10'].value / clean['ndcg@10'].value, perQuery };
 }
@@ -123,16 +124,20 @@ function compared(
   return { name, queries: both.length, difference, perQuery: both };
 }
 
-function timed({ search }: SearchEvaluation, queries: readonly string[]): SearchReport['speed'] {
+async function timed(
+  { search }: SearchEvaluation,
+  queries: readonly string[],
+): Promise<SearchReport['speed']> {
   for (let round = 0; round < WARM_UP_ROUNDS; round++)
-    for (const query of queries) search(query, JUDGED_PLACES);
+    for (const query of queries) await search(query, JUDGED_PLACES);
   const times = new Float64Array(TIMED_ROUNDS * queries.length);
   let at = 0;
   const began = performance.now();
   for (let round = 0; round < TIMED_ROUNDS; round++) {
     for (const query of queries) {
       const start = performance.now();
-      search(query, JUDGED_PLACES);
+      const answer = search(query, JUDGED_PLACES);
+      if (answer instanceof Promise) await answer;
       times[at++] = performance.now() - start;
     }
   }
