@@ -44,6 +44,17 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   431: 'too_large',
 };
 
+/** What is said of failures whose own message is the operator's: it names files, processes and machines. */
+const INSIDE: Partial<Record<ErrorCode, string>> = {
+  store_full: 'The disk of the server is full; nothing was written.',
+  store_read_only: 'The server cannot write its data.',
+  store_corrupt: 'The server cannot read its data.',
+  store_locked: 'The data of the server is in use by another process.',
+  store_too_new: 'The data of the server is of a newer version.',
+  artefact_corrupt: 'A model of the server cannot be read.',
+  internal: 'The request failed for a reason that is not its own.',
+};
+
 /** The problem document of a failure. What we did not foresee is `internal` and tells nothing of its inside. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Refusal) {
@@ -54,8 +65,11 @@ export function toProblem(error: unknown): Problem {
       ...(errors ? { errors } : {}),
     });
   }
-  if (error instanceof AisleError)
+  if (error instanceof AisleError) {
+    const detail = INSIDE[error.code];
+    if (detail !== undefined) return problemOf(error.code, detail);
     return problemOf(error.code, error.message, { field: error.field, remedy: error.remedy });
+  }
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? FASTIFY[code] : undefined;
   if (known !== undefined) return problemOf(known[0], known[1]);

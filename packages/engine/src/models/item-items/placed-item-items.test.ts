@@ -44,6 +44,14 @@ const place = (content: ArtefactContent, items: ItemTable, turn?: () => void) =>
 const corrupt = { code: 'artefact_corrupt' };
 
 describe('placing an item-item matrix', () => {
+  it('refuses a value that is no finite number: it would be the score of whatever it meets', async () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const content = square(3);
+      (content.arrays['values'] as Float32Array)[4] = value;
+      await assert.rejects(place(content, new ItemTable([])), corrupt, String(value));
+    }
+  });
+
   it('gives the matrix in the numbering of the live table, whatever its order, and explains from it', async () => {
     const matrices = fc
       .integer({ min: 1, max: 12 })

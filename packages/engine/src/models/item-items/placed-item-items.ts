@@ -28,7 +28,7 @@ export interface PlacedItemItems {
 
 /**
  * Takes a matrix into service, in turns. Entries keep their order, so that placing is one pass over them: it checks that
- * columns ascend within the artefact's items and writes each as a live item.
+ * columns ascend within the artefact's items and values are finite, and writes each as a live item.
  * @throws AisleError `artefact_corrupt`.
  */
 export async function placeItemItems(
@@ -62,8 +62,14 @@ export async function placeItemItems(
       const end = Math.min(to, matrix.rowPointers[row + 1]!);
       before = placeColumns(matrix.columnIndices, placeOf, placed.columnIndices, entry, end, before);
       if (before < 0) throw corruptRow(model, row);
-      for (let at = entry; at < end; at++)
-        if (matrix.values[at]! > rowMaxima[row]!) rowMaxima[row] = matrix.values[at]!;
+      /** 0 while all values are finite, then not a number. */
+      let finite = 0;
+      for (let at = entry; at < end; at++) {
+        const value = matrix.values[at]!;
+        finite += value * 0;
+        if (value > rowMaxima[row]!) rowMaxima[row] = value;
+      }
+      if (finite !== 0) throw corruptRow(model, row);
       entry = end;
     }
   });

@@ -25,9 +25,14 @@ export interface ArtefactFile {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 
+/** Whether a name is that of a file in its own folder, and not a way out of it. */
+export function isPlainName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** @throws AisleError `invalid_field` when `name` cannot be the name of a file on every system. */
 export function requireFileName(name: string, field: string): string {
-  if (NAME.test(name)) return name;
+  if (isPlainName(name)) return name;
   throw new AisleError('invalid_field', `"${name}" cannot be used as a ${field}.`, {
     field,
     remedy: 'Use up to 80 letters, digits, dots, dashes and underscores, beginning with a letter or digit.',

@@ -6,7 +6,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Artefact, ArtefactArray, ArtefactManifest } from '../../domain/artefact.ts';
 import type { JsonObject } from '../../domain/model.ts';
 import { canonicalJson, sha256Hex } from '../canonical-json.ts';
-import { arrayName, arrayOf, ITEMS_FILE, META_FILE, parseItemIds, parseMeta } from './artefact-files.ts';
+import {
+  arrayName,
+  arrayOf,
+  ITEMS_FILE,
+  isPlainName,
+  META_FILE,
+  parseItemIds,
+  parseMeta,
+} from './artefact-files.ts';
 import { artefactCorrupt } from './artefact-manifest.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -60,6 +68,10 @@ export function parseManifest(folder: string, text: string): ArtefactManifest {
   const own =
     typeof manifest.files === 'object' && [META_FILE, ITEMS_FILE].every((file) => file in manifest.files);
   const whole = digest === sha256Hex(canonicalJson(manifest as unknown as JsonObject));
+  // The digest vouches for nobody: who can write a manifest can reckon it.
+  if (own && !Object.keys(manifest.files).every(isPlainName)) {
+    throw artefactCorrupt(folder, MANIFEST_FILE, 'names files outside its folder');
+  }
   if (!own || !whole || manifest.version !== basename(folder)) {
     throw artefactCorrupt(folder, MANIFEST_FILE, 'was altered');
   }

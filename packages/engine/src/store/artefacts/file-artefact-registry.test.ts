@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -17,6 +18,7 @@ import { after, describe, it } from 'node:test';
 import type { AisleError } from '../../domain/errors.ts';
 import type { ArtefactDraft } from '../../domain/ports/artefact-registry.ts';
 import { processSpace } from '../../locks/machine.ts';
+import { manifestText } from './artefact-folder.ts';
 import { FileArtefactRegistry } from './file-artefact-registry.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aisle-artefacts-'));
@@ -39,6 +41,23 @@ const content = {
 };
 
 describe('an artefact on disk', () => {
+  it('reads no file outside its folder, whatever its manifest names', async () => {
+    const registry = new FileArtefactRegistry(join(root, 'outside'));
+    const { version } = await registry.publish(draft, content);
+    const folder = join(root, 'outside', 'linear', version);
+    const { digest: _, ...manifest } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    const bytes = Buffer.from('secret');
+    writeFileSync(join(root, 'outside', 'secret'), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    manifest.files['../../secret'] = { sha256, bytes: bytes.length, type: 'u8' };
+    writeFileSync(join(folder, 'manifest.json'), manifestText(manifest));
+    await assert.rejects(registry.load('linear', version), {
+      code: 'artefact_corrupt',
+      message: /outside its folder/,
+    });
+    registry.close();
+  });
+
   it('never loads when any of its files is cut short, altered or missing', async () => {
     const registry = new FileArtefactRegistry(join(root, 'torn'));
     const { version } = await registry.publish(draft, content);
