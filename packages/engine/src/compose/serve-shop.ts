@@ -96,6 +96,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     probeWrites: store.probe,
     readiness: () => shop.readiness(),
     notReady: store.notReady,
+    consumerFaults: () => shop.log.faults(),
     *models() {
       for (const { model, version } of shop.scorers.serving()) {
         const trainedAt = shop.scorers.manifest(model)?.trainedAt;

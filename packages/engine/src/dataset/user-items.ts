@@ -6,8 +6,6 @@ export interface UserItemsOptions {
   readonly weights?: EventWeights;
   /** An act loses half of its weight in so many days before `asOf`; 0 or absent: age does not matter. */
   readonly halfLifeDays?: number;
-  /** Several acts on one item count as the strongest (default) or as their sum. */
-  readonly combine?: 'max' | 'sum';
 }
 
 const DAY = 86_400_000;
@@ -16,12 +14,11 @@ const LEAST_WEIGHT = 1e-18;
 
 /**
  * Shoppers × items: how much each shopper has wanted each item, columns ascending within a row.
- * Acts without weight are left out.
+ * Several acts on one item count as the strongest; acts without weight are left out.
  */
 export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr & { values: Float32Array } {
   const weights = weightsByCode(options.weights ?? DEFAULT_EVENT_WEIGHTS);
   const halfLife = (options.halfLifeDays ?? 0) * DAY;
-  const sum = options.combine === 'sum';
   const { shopperOffsets, interactions, asOf } = dataset;
   const shoppers = dataset.shoppers.length;
   const columns = dataset.items.size;
@@ -39,7 +36,7 @@ export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr
       if (weight < LEAST_WEIGHT) continue;
       const item = interactions.items[row]!;
       if (line[item] === 0) indices[length++] = item;
-      line[item] = sum ? line[item]! + weight : Math.max(line[item]!, weight);
+      line[item] = Math.max(line[item]!, weight);
     }
     const own = indices.subarray(begin, length).sort();
     for (let at = 0; at < own.length; at++) {

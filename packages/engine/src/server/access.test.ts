@@ -127,6 +127,7 @@ test('metrics name quantiles as they are, the start of the process and how busy 
   const server = await startTestServer();
   t.after(() => server.close());
   const { text } = await server.call('GET', '/metrics', { key: server.secret });
+  assert.match(text, /^aisle_consumer_faults_total\{consumer="shop \\"counts\\""\} 2$/m);
   assert.deepEqual(
     [...text.matchAll(/quantile="([^"]*)"/g)].map((match) => match[1]),
     ['0.5', '0.99', '0.999'],

@@ -67,6 +67,8 @@ export interface ServerDependencies {
   /** Why requests should not be served now (`control.db cannot be read`); empty when they can. */
   readonly notReady: () => readonly string[];
   readonly models: () => Iterable<ServingModel>;
+  /** Events that a consumer of the log could not take in since the start, by consumer; for /metrics. */
+  readonly consumerFaults: () => Readonly<Record<string, number>>;
 
   readonly now: () => EpochMs;
   /** Unpredictable bytes, for event ids and request names. */

@@ -63,6 +63,8 @@ export interface Snapshot {
   readonly slatesPending: number;
   readonly quarantined: number;
   readonly quarantineDropped: number;
+  /** Events that a consumer of the log could not take in, by consumer. */
+  readonly consumerFaults: Readonly<Record<string, number>>;
   readonly models: Iterable<{ model: string; version: string; trainedAt?: number }>;
 }
 
@@ -119,6 +121,13 @@ export class Metrics {
       `aisle_events_total{outcome="refused"} ${this.eventsRefused}`,
     );
     single('aisle_log_head', 'gauge', 'Offset of the last event in the log.', snapshot.logHead);
+    family(
+      'aisle_consumer_faults_total',
+      'counter',
+      'Events that a part of the online state could not take in.',
+    );
+    for (const [consumer, count] of Object.entries(snapshot.consumerFaults))
+      lines.push(`aisle_consumer_faults_total{consumer="${label(consumer)}"} ${count}`);
     single('aisle_products', 'gauge', 'Products in the catalogue.', snapshot.products);
     single('aisle_quarantined_total', 'counter', 'Refused operations kept aside.', snapshot.quarantined);
     single(

@@ -208,6 +208,7 @@ export async function startTestServer(
     readiness: () => ({ counts: { products: store.catalogue.size }, capabilities: [], models: [] }),
     notReady: () => notReady,
     models: () => [{ model: 'popular', version: 'live' }],
+    consumerFaults: () => ({ 'shop "counts"': 2 }),
     now,
     randomBytes,
     logger: pino({ level: 'trace' }, sink),

@@ -72,6 +72,7 @@ export function registerOperationRoutes(app: FastifyInstance, context: ServerCon
         slatesPending: slateLog.pending,
         quarantined: refusedRows.kept,
         quarantineDropped: refusedRows.dropped,
+        consumerFaults: dependencies.consumerFaults(),
         models: dependencies.models(),
       });
     },
