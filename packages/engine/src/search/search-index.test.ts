@@ -119,6 +119,16 @@ describe('search index', () => {
     assert.deepEqual(ids('running shoes', { allows: (item) => items.idOf(item) === 'dear' }), ['dear']);
   });
 
+  it('reads a number whose attribute is named by a unit as that quantity', () => {
+    const { ids } = shop([
+      product('wide', 'Panel A', { attributes: { display_inch: 27, storage_tb: 1, plugged_in: 27 } }),
+      product('small', 'Panel B', { attributes: { display_inch: 24, storage_tb: 2, plugged_in: 24 } }),
+    ]);
+    assert.deepEqual(ids('27 inch'), ['wide']);
+    assert.deepEqual(ids('panel 24"').slice(0, 1), ['small']);
+    assert.deepEqual(ids('1000 GB'), ['wide']);
+  });
+
   it('takes synonyms from lines, phrases too', () => {
     const synonyms = parseSynonyms('# shoes\ntrainers, running shoes\nlegwear => running shoes');
     const { ids } = shop(SHOP, { synonyms });

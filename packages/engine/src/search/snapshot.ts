@@ -5,7 +5,7 @@ import type { Record } from './index/record.ts';
 import type { TypesPart } from './types/product-types.ts';
 
 /** Raised when what a record holds for the same product changes. */
-const VERSION = 3;
+const VERSION = 4;
 const MAGIC = 0x41534958;
 const RECORDS_A_TURN = 256;
 /** The head is lines of JSON, each read in less than a turn. */

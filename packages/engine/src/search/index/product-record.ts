@@ -1,5 +1,6 @@
 import type { AttributeValue, Product } from '../../domain/product.ts';
 import { tokenise } from '../analysis/tokenise.ts';
+import { unitOf } from '../analysis/units.ts';
 import { FIELDS } from './fields.ts';
 import { type Record, RecordWriter } from './record.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -22,6 +23,13 @@ export function modelNames(product: Product): string[] {
   for (const [name, value] of Object.entries(product.attributes ?? {}))
     if (MODEL_ATTRIBUTE.test(name) && typeof value === 'string') names.push(value);
   return names;
+}
+
+/** `display_inch: 27` as `27 inch`; undefined where the name does not end in a unit of measure. */
+function quantityText(name: string, value: number): string | undefined {
+  const unit = /(?:^|[ _-])(\p{L}{2,})$/u.exec(name.toLowerCase())?.[1];
+  // "in" is a word before it is a unit.
+  return unit === undefined || unit === 'in' || unitOf(unit) === undefined ? undefined : `${value} ${unit}`;
 }
 
 /** Turns products into records over a vocabulary. */
@@ -56,7 +64,7 @@ export class ProductReader {
     const attributes = Object.entries(product.attributes ?? {});
     this.#section(ATTRIBUTES);
     for (const tag of product.tags ?? []) this.#text(tag);
-    for (const [name, value] of attributes) if (!MODEL_ATTRIBUTE.test(name)) this.#attribute(value);
+    for (const [name, value] of attributes) if (!MODEL_ATTRIBUTE.test(name)) this.#attribute(name, value);
     this.#section(FLAGS);
     for (const [name, value] of attributes) if (value === true) this.#text(name.replaceAll('_', ' '));
     this.#section(CODES);
@@ -71,8 +79,9 @@ export class ProductReader {
     this.#position = 0;
   }
 
-  #attribute(value: AttributeValue): void {
+  #attribute(name: string, value: AttributeValue): void {
     if (typeof value === 'string') this.#text(value);
+    else if (typeof value === 'number') this.#text(quantityText(name, value));
     else if (Array.isArray(value)) for (const each of value as readonly string[]) this.#text(each);
   }
 
