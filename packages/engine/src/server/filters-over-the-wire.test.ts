@@ -111,7 +111,7 @@ test('names that every object has are no attributes: nothing fails on them, in f
   t.after(() => server.close());
   const past = { occurredAt: server.clock.now - 1000, receivedAt: server.clock.now - 1000 };
   await shop.log.append([view('u', 'mug', past), view('u', 'own', past)]);
-  const products = [
+  const products: readonly unknown[] = [
     { id: 'mug', title: 'Red mug', attributes: { colour: 'red' } },
     { id: 'own', title: 'Blue mug', attributes: { constructor: 'x' } },
   ];

@@ -12,10 +12,23 @@ export interface Taken {
   readonly bucket: TokenBuckets;
 }
 
-/** An IPv4 address as it is; the first 64 bits of an IPv6 address, which is what one household or server gets. */
-export function addressBlock(address: string): string {
-  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
-  const [head = '', tail] = address.split('::');
+/** With brackets, zone and port; longer ones are not looked at. */
+const LONGEST = 80;
+/** Also inside IPv6, and with a port, as some proxies write it. */
+const IPV4 = /^\[?(?:[\da-f:]*:)?(\d{1,3}(?:\.\d{1,3}){3})\]?(?::\d{1,5})?$/i;
+const IPV6 = /^\[?([\da-f:]*:[\da-f:]*)(?:%[^\]]*)?\]?(?::\d{1,5})?$/i;
+
+/**
+ * An IPv4 address as it is; the first 64 bits of an IPv6 address, which is what one household or server gets; empty for
+ * what is no address: a connection that is gone has none, and what a proxy passes on may be any word.
+ */
+export function addressBlock(address: string | undefined): string {
+  if (address === undefined || address.length > LONGEST) return '';
+  const version4 = IPV4.exec(address);
+  if (version4 !== null) return version4[1]!;
+  const version6 = IPV6.exec(address);
+  if (version6 === null) return '';
+  const [head = '', tail] = version6[1]!.split('::');
   const left = head === '' ? [] : head.split(':');
   if (tail !== undefined) {
     const right = tail === '' ? [] : tail.split(':');
@@ -46,7 +59,7 @@ export class RateLimiter {
   }
 
   /** FNV-1a. */
-  #slotOfAddress(address: string): number {
+  #slotOfAddress(address: string | undefined): number {
     const block = addressBlock(address);
     let sum = (0x811c9dc5 ^ this.#seed) >>> 0;
     for (let i = 0; i < block.length; i++) sum = Math.imul(sum ^ block.charCodeAt(i), 0x01000193) >>> 0;
@@ -66,7 +79,7 @@ export class RateLimiter {
    * Takes a token for the request. The answer is the bucket that decided, for its headers; `allowed` is false when it
    * was empty. A secret key answers for itself; everybody else is limited by address first, then by key.
    */
-  take(key: ApiKey | undefined, address: string, now: EpochMs): Taken {
+  take(key: ApiKey | undefined, address: string | undefined, now: EpochMs): Taken {
     if (key?.kind === 'secret')
       return { allowed: this.#secret.take(this.#slotOfKey(key), now), bucket: this.#secret };
     const allowed = this.#address.take(this.#slotOfAddress(address), now);
@@ -82,7 +95,7 @@ export class RateLimiter {
   }
 
   /** Takes a token for each of so many events, or bytes, that an address sends without a secret key. */
-  takeAmount(what: 'events' | 'bytes', count: number, address: string, now: EpochMs): Taken {
+  takeAmount(what: 'events' | 'bytes', count: number, address: string | undefined, now: EpochMs): Taken {
     const bucket = what === 'events' ? this.#events : this.#bytes;
     return { allowed: bucket.take(this.#slotOfAddress(address), now, count), bucket };
   }

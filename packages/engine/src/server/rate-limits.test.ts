@@ -50,9 +50,33 @@ test('addresses: IPv4 by itself, IPv6 by its /64', () => {
     ['2001:db8:1:2::6', '2001:db8:1:2'],
     ['2001:db8::6', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
+    ['203.0.113.7:2000', '203.0.113.7'],
+    ['::ffff:203.0.113.7:2000', '203.0.113.7'],
+    ['[::ffff:203.0.113.7]:2000', '203.0.113.7'],
+    ['[2001:db8:1:2::6]:2000', '2001:db8:1:2'],
+    ['[2001:db8:1:2::6]', '2001:db8:1:2'],
+    [`${':'.repeat(16_000)}x`, ''],
+    ['unknown', ''],
+    ['_hidden:2000', ''],
     ['', ''],
+    [undefined, ''],
   ])
-    assert.equal(addressBlock(address!), block || '', address);
+    assert.equal(addressBlock(address), block, address);
+});
+
+test('a connection that is gone before its request is looked at is no failure of the server', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  server.app.server.prependListener('request', ({ socket }) => socket.destroy());
+  for (const [method, path] of [
+    ['GET', '/nope'],
+    ['GET', '/v1/categories'],
+    ['GET', '/metrics'],
+    ['POST', '/v1/events'],
+  ] as const)
+    await assert.rejects(server.call(method, path, { key: server.publishable }));
+  const faults = server.log.filter((line) => JSON.parse(line).level >= 40);
+  assert.deepEqual(faults, []);
 });
 
 test('one address does not use up the tokens of another', () => {

@@ -16,5 +16,7 @@ test('behind one proxy a caller cannot choose its address: what it writes into t
   const statuses = [];
   for (let index = 0; index < 8; index++) statuses.push(await ask(`10.0.0.${index}, 203.0.113.9`));
   assert.ok(statuses.includes(429), String(statuses));
+  for (const port of [1, 2, 3])
+    assert.equal(await ask(`203.0.113.9:${2000 + port}`), 429, 'nor does another port');
   assert.equal(await ask('10.0.0.1, 203.0.113.77'), 200, 'another address has its own allowance');
 });
