@@ -19,7 +19,7 @@ const factor = (trend: TrendCounters, item: number, now = NOW, exponent = 1) =>
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
 describe('trend counters', () => {
-  it('by hand: two customers, one now and one a week ago', () => {
+  it('by hand: two shoppers, one now and one a week ago', () => {
     const trend = new TrendCounters();
     trend.observe(act(3, NOW - TREND_TAU_MS), Number.NaN);
     trend.observe(act(3, NOW), Number.NaN);
@@ -36,7 +36,7 @@ describe('trend counters', () => {
     assert.ok(close(factor(trend, 1), 0.5));
   });
 
-  it('counts each customer once, by the latest act, whatever the order of events', () => {
+  it('counts each shopper once, by the latest act, whatever the order of events', () => {
     const acts = fc.array(
       fc.record({ shopper: fc.nat(3), item: fc.nat(2), ago: fc.integer({ min: 0, max: 40 }) }),
       { maxLength: 60 },

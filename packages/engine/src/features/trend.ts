@@ -33,38 +33,38 @@ interface KeptPowers {
 
 /**
  * How much faster an item moves now than over its whole life:
- * factor = ((Σ_customers e^(−age / 7 d) + ½) / (popularity + 1)), age being that of the customer's latest act on the item.
- * Each customer counts once per item, exactly while the earlier act is in the customer's kept history; acts without a
- * profile count as a new customer each. Sums decay lazily: an item is touched only by its own events.
+ * factor = ((Σ_shoppers e^(−age / 7 d) + ½) / (popularity + 1)), age being that of the shopper's latest act on the item.
+ * Each shopper counts once per item, exactly while the earlier act is in the shopper's kept history; acts without a
+ * profile count as a new shopper each. Sums decay lazily: an item is touched only by its own events.
  */
 export class TrendCounters {
   /** Σ e^(−age / τ) at `time`. */
   #recent = new Float64Array(1024);
   #time = new Float64Array(1024);
-  /** Distinct customers. */
-  #customers = new Float64Array(1024);
+  /** Distinct shoppers. */
+  #shoppers = new Float64Array(1024);
   readonly #kept: KeptPowers[] = [];
 
   /**
    * Takes in one act.
-   * @param previous time of the same customer's previous act of `TREND_TYPES` on the item, NaN when this is the first.
+   * @param previous time of the same shopper's previous act of `TREND_TYPES` on the item, NaN when this is the first.
    */
   observe(interaction: Interaction, previous: EpochMs): void {
     if (TREND_TYPES[interaction.type] !== 1) return;
     const { item, time } = interaction;
     if (item >= this.#recent.length) this.#grow(item);
     const last = this.#time[item]!;
-    const from = this.#customers[item] === 0 ? time : last;
+    const from = this.#shoppers[item] === 0 ? time : last;
     const to = Math.max(from, time);
     const first = Number.isNaN(previous);
-    // A late act that is older than what the customer did since changes nothing: the latest act counts.
+    // A late act that is older than what the shopper did since changes nothing: the latest act counts.
     if (!first && previous > time) return;
     let recent = this.#recent[item]! * Math.exp((from - to) / TREND_TAU_MS);
     if (!first) recent -= Math.exp((previous - to) / TREND_TAU_MS);
     recent += Math.exp((time - to) / TREND_TAU_MS);
     this.#recent[item] = Math.max(0, recent);
     this.#time[item] = to;
-    if (first) this.#customers[item]!++;
+    if (first) this.#shoppers[item]!++;
     for (const { epochs } of this.#kept) if (item < epochs.length) epochs[item] = Number.NaN;
   }
 
@@ -89,7 +89,7 @@ export class TrendCounters {
 
   #factor(item: number, at: EpochMs): number {
     const decay = Math.exp(Math.min(0, this.#time[item]! - at) / TREND_TAU_MS);
-    return (this.#recent[item]! * decay + 0.5) / (this.#customers[item]! + 1);
+    return (this.#recent[item]! * decay + 0.5) / (this.#shoppers[item]! + 1);
   }
 
   /** Kept powers of an exponent with room for every item. */
@@ -111,7 +111,7 @@ export class TrendCounters {
     const capacity = Math.max(2 * this.#recent.length, item + 1);
     this.#recent = grown(this.#recent, capacity);
     this.#time = grown(this.#time, capacity);
-    this.#customers = grown(this.#customers, capacity);
+    this.#shoppers = grown(this.#shoppers, capacity);
   }
 }
 

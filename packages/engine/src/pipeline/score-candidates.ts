@@ -1,8 +1,8 @@
 import type { EpochMs } from '../domain/ids.ts';
+import type { ItemRule } from '../domain/item-rule.ts';
 import type { TrendCounters } from '../features/trend.ts';
 import { combineRepeats } from '../rank/combine-repeats.ts';
 import { applyTrend } from '../rank/trend-factor.ts';
-import type { ItemRule } from '../retrieve/fusion.ts';
 import type { Retriever } from '../retrieve/retriever.ts';
 import { TopMean } from '../retrieve/top-mean.ts';
 

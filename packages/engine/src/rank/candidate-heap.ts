@@ -1,10 +1,8 @@
+import type { ItemRule } from '../domain/item-rule.ts';
+
+
 /** As many candidates as one pass keeps: more than most slates look at. */
 const HEAD = 64;
-
-/** Whether a candidate may be taken; asked of those alone whose turn comes or nearly comes. */
-export interface CandidateRule {
-  allows(item: number): boolean;
-}
 
 /**
  * Candidates in falling order of score, taken one at a time. A slate takes a few dozen of thousands: one pass finds the
@@ -14,7 +12,7 @@ export class CandidateHeap {
   #candidates: Int32Array = new Int32Array(0);
   #scores: Float64Array = new Float64Array(0);
   #count = 0;
-  #rule: CandidateRule = { allows: () => true };
+  #rule: ItemRule = { allows: () => true };
   /** Heap of the candidates at hand, the best one at its root. */
   #items = new Int32Array(1024);
   #keys = new Float64Array(1024);
@@ -28,7 +26,7 @@ export class CandidateHeap {
    * Begins with those of the first `length` candidates that the rule allows; `scores` are by item, ties go to the lower
    * index. The arrays must stay as they are while candidates are taken.
    */
-  build(items: Int32Array, length: number, scores: Float64Array, rule: CandidateRule): void {
+  build(items: Int32Array, length: number, scores: Float64Array, rule: ItemRule): void {
     this.#candidates = items;
     this.#scores = scores;
     this.#count = length;

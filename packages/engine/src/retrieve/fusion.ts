@@ -1,10 +1,6 @@
+import type { ItemRule } from '../domain/item-rule.ts';
 import type { ScoredItems } from '../domain/model.ts';
 import { TopMean } from './top-mean.ts';
-
-/** Whether an item may be in the answer: the same answer however often it is asked within a request. */
-export interface ItemRule {
-  allows(item: number): boolean;
-}
 
 /**
  * Joins the sources of a slate into one list of candidates with one score each: Σ weight · score / mean of the source's

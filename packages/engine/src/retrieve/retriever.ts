@@ -1,11 +1,12 @@
 import type { History } from '../domain/history.ts';
 import { EMPTY_HISTORY } from '../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../domain/ids.ts';
+import type { ItemRule } from '../domain/item-rule.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { Evidence, ModelQuery, ScoredItems } from '../domain/model.ts';
 import type { PlacementSource } from '../domain/placement.ts';
 import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
-import { Fusion, type ItemRule } from './fusion.ts';
+import { Fusion } from './fusion.ts';
 
 /** The model whose scores stand on their own scale, beside the fused ones of new items. */
 export const REPEAT_MODEL = 'buy-again';
