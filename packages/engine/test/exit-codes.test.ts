@@ -17,7 +17,7 @@ const UNKNOWN = ['--no-such-option'];
 const WRONG: Readonly<Record<string, readonly string[][]>> = {
   init: [['extra']],
   serve: [['--port', 'x'], ['--port', '-1'], ['--port', ''], ['--log', 'loud'], ['--host'], ['extra']],
-  import: [[], ['--mapping'], ['--dry-run=yes', 'a.csv']],
+  import: [[], ['--mapping'], ['--dry-run=yes', 'a.csv'], ['--fail-above', '101', 'a.csv']],
   simulate: [['--days', '0'], ['--seed', 'x'], ['extra']],
   train: [['--seed', '1.5'], ['extra']],
   evaluate: [
@@ -31,13 +31,14 @@ const WRONG: Readonly<Record<string, readonly string[][]>> = {
   encoders: [[], ['make']],
   recommend: [[], ['--placement', 'home', '--limit', '0'], ['--placement', 'home', '--limit', 'many']],
   quarantine: [
-    [],
     ['mend'],
     ['list', 'show'],
     ['show', '--limit', '0'],
     ['clear'],
     ['clear', '--all', '--code', 'x'],
   ],
+  search: [[]],
+  enrich: [['make']],
   keys: [[], ['make'], ['create', '--kind', 'x'], ['create', '--kind', 'publishable'], ['revoke']],
   backup: [[], ['a', 'b']],
   restore: [[], ['a', 'b']],

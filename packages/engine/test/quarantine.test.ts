@@ -33,6 +33,10 @@ test('what import and HTTP refused: counted, shown, exported, mended, imported a
     [[1, 'n']],
   );
 
+  const import3 = ['import', orders, '--mapping', mapping, '--json', '--data', data, '--fail-above'];
+  assert.equal((await aisle(...import3, '70')).code, 0, 'two of three are 66.7 %');
+  assert.equal((await aisle(...import3, '66')).code, 1);
+
   const server = await ServedShop.start({ data, ...keys });
   const refused = await server.call('POST', '/v1/events', { body: { type: 'view', visitorId: 'v' } });
   assert.ok(refused.status >= 400);

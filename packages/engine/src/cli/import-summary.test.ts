@@ -12,6 +12,8 @@ const REPORT: ImportReport = {
   rows: 1,
   accepted: 1,
   refused: {},
+  refusedShare: 0,
+  warnings: [],
   examples: {},
   merged: {},
   cleaned: {},
@@ -39,27 +41,33 @@ test('refused rows: where, what stands there, what to do; a dry run says would',
   const refused: ImportReport = {
     ...REPORT,
     refused: { invalid_field: 1200, ragged_row: 1 },
+    warnings: ['Something is wrong.'],
     examples: {
       invalid_field: [
         {
           source: 'a.csv',
-          row: 3,
-          field: 'Menge',
-          value: 'viel',
-          reason: 'Menge is "viel".',
-          remedy: 'Write digits.',
-        },
-        {
-          source: 'a.csv',
           row: 1004,
+          rows: 1100,
           field: 'Menge',
           value: '-1',
           reason: 'quantity is not above 0.',
           remedy: 'Be positive.',
         },
-        { source: 'a.csv', row: 5, field: 'Kunde', reason: 'shopperId is missing.' },
+        {
+          source: 'a.csv',
+          row: 3,
+          rows: 70,
+          field: 'Menge',
+          value: 'viel',
+          reason: 'Menge is "viel".',
+          remedy: 'Write digits.',
+        },
+        { source: 'a.csv', row: 5, rows: 20, field: 'Kunde', value: '', reason: 'shopperId is missing.' },
+        { source: 'a.csv', row: 7, rows: 5, field: 'SKU', value: '', reason: 'SKU is empty.' },
       ],
-      ragged_row: [{ source: 'a.csv', row: 9, reason: '4 fields where the header has 6', remedy: 'Quote.' }],
+      ragged_row: [
+        { source: 'a.csv', row: 9, rows: 1, reason: '4 fields where the header has 6', remedy: 'Quote.' },
+      ],
     },
   };
   const lines = importSummary(refused).split('\n');
@@ -67,18 +75,22 @@ test('refused rows: where, what stands there, what to do; a dry run says would',
     '',
     'Refused and kept in quarantine',
     '      1,200  invalid_field',
-    '             row 3: Menge is "viel". Write digits.',
-    '             row 1,004: quantity is not above 0 (Menge: "-1"). Be positive.',
-    '             row 5: shopperId is missing (Kunde).',
+    '        1,100  row 1,004: quantity is not above 0 (Menge: "-1"). Be positive.',
+    '           70  row 3: Menge is "viel". Write digits.',
+    '           20  row 5: shopperId is missing (Kunde is empty).',
+    '            5  row 7: SKU is empty.',
+    '            5  of other kinds; --report FILE names more',
     '          1  ragged_row',
-    '             row 9: 4 fields where the header has 6. Quote.',
+    '            1  row 9: 4 fields where the header has 6. Quote.',
     '',
     'All of them: aisle quarantine list',
+    '',
+    'Warning: Something is wrong.',
   ]);
   const dry = importSummary({ ...refused, dryRun: true });
   assert.match(dry, /1 row would become 1 event and 0 products/);
   assert.match(dry, /^Would be refused and kept in quarantine$/m);
   assert.doesNotMatch(dry, /aisle quarantine/);
-  assert.match(importSummary({ ...refused, source: 'a.csv, b.csv' }), /^ +a\.csv row 3: /m);
+  assert.match(importSummary({ ...refused, source: 'a.csv, b.csv' }), /^ +70 {2}a\.csv row 3: /m);
   assert.match(importSummary({ ...refused, alreadyDone: true }), /imported before.*aisle quarantine list/);
 });

@@ -3,6 +3,9 @@ import { counted } from '../domain/counted.ts';
 
 type Example = ImportReport['examples'][string][number];
 
+/** Kinds of mistakes of one code that are shown; the report has them all. */
+const MOST_KINDS = 20;
+
 /** The report of an import in words. */
 export function importSummary(report: ImportReport): string {
   if (report.alreadyDone) {
@@ -20,6 +23,7 @@ export function importSummary(report: ImportReport): string {
     ...counts(dryRun ? 'Would be merged into other rows' : 'Merged into other rows', report.merged),
     ...counts(dryRun ? 'Would be repaired or flagged' : 'Repaired or flagged', report.cleaned),
     ...(report.skipped.length > 0 ? ['', 'Left out', ...report.skipped.map((line) => `  ${line}`)] : []),
+    ...(report.warnings.length > 0 ? ['', ...report.warnings.map((each) => `Warning: ${each}`)] : []),
   ].join('\n');
 }
 
@@ -28,7 +32,7 @@ function outcome({ dryRun, accepted, events, duplicates, products }: ImportRepor
   return `${counted(accepted, 'row')} ${dryRun ? 'would become' : 'became'} ${into}`;
 }
 
-/** Each code with how often and the first few rows: where, what stands there, what to do. */
+/** Each code with how often, and of each kind of mistake how often and the first row: where, what stands there, what to do. */
 function refusals(report: ImportReport): string[] {
   const codes = Object.entries(report.refused);
   if (codes.length === 0) return [];
@@ -38,18 +42,41 @@ function refusals(report: ImportReport): string[] {
     report.dryRun ? 'Would be refused and kept in quarantine' : 'Refused and kept in quarantine',
     ...codes.flatMap(([code, count]) => [
       countLine(code, count),
-      ...(report.examples[code] ?? []).map((example) => `             ${inWords(example, severalFiles)}`),
+      ...kinds(report.examples[code] ?? [], count, severalFiles),
     ]),
     ...(report.dryRun ? [] : ['', 'All of them: aisle quarantine list']),
   ];
 }
 
+function kinds(examples: readonly Example[], count: number, withSource: boolean): string[] {
+  const shown = examples.slice(0, MOST_KINDS);
+  const rest = count - shown.reduce((sum, { rows }) => sum + rows, 0);
+  return [
+    ...shown.map((example) => kindLine(example.rows, inWords(example, withSource))),
+    ...(rest > 0 && shown.length > 0 ? [kindLine(rest, 'of other kinds; --report FILE names more')] : []),
+  ];
+}
+
+function kindLine(count: number, text: string): string {
+  return `    ${count.toLocaleString('en').padStart(9)}  ${text}`;
+}
+
 function inWords({ source, row, field, value, reason, remedy }: Example, withSource: boolean): string {
   const where = `${withSource ? `${source} ` : ''}row ${row.toLocaleString('en')}`;
-  const said = value === undefined || reason.includes(`"${value}"`) ? '' : ` (${field}: "${value}")`;
-  const named = field === undefined || said !== '' || reason.startsWith(field) ? '' : ` (${field})`;
   const sentence = /[.!?]$/.test(reason) ? reason.slice(0, -1) : reason;
-  return `${where}: ${sentence}${said}${named}.${remedy === undefined ? '' : ` ${remedy}`}`;
+  return `${where}: ${sentence}${cell(field, value, reason)}.${remedy === undefined ? '' : ` ${remedy}`}`;
+}
+
+/** Column and content in brackets, as far as the reason does not say them. */
+function cell(field: string | undefined, value: string | undefined, reason: string): string {
+  if (field === undefined) return '';
+  const isNamed = reason.startsWith(field);
+  if (value === undefined || value === '') {
+    if (isNamed) return '';
+    return value === undefined ? ` (${field})` : ` (${field} is empty)`;
+  }
+  if (reason.includes(`"${value}"`)) return isNamed ? '' : ` (${field})`;
+  return ` (${field}: "${value}")`;
 }
 
 function counts(title: string, by: Readonly<Record<string, number>>): string[] {

@@ -3,6 +3,7 @@ import type { ImportReport } from '../ingest/import-report.ts';
 import type { ImportProgress } from '../ingest/run-import.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { readConfiguration } from './configuration.ts';
+import { requireShop } from './require-shop.ts';
 import { daysUntil, shiftedCatalogue, shiftedLog } from './shifted-times.ts';
 
 export type { ImportReport } from '../ingest/import-report.ts';
@@ -20,9 +21,13 @@ export interface ShopImport {
   readonly onProgress: (progress: ImportProgress) => void;
 }
 
-/** Imports files into a data folder, which no server may be using. */
+/**
+ * Imports files into a data folder, which no server may be using.
+ * @throws AisleError `not_found` without a shop; what `importFiles` throws.
+ */
 export async function importIntoShop(request: ShopImport): Promise<ImportReport> {
   const { sources, preset, mapping, dryRun, signal, now, onProgress } = request;
+  requireShop(request.data);
   const { quarantineRows } = readConfiguration(request.data);
   const store = await openStore(request.data, { quarantineRows });
   try {
@@ -48,6 +53,7 @@ export async function importIntoShop(request: ShopImport): Promise<ImportReport>
     return await importFiles({
       ...target,
       onProgress: half(0.5),
+      shiftDays: days,
       events: shiftedLog(store.events, days),
       catalogue: shiftedCatalogue(store.catalogue, days),
     });

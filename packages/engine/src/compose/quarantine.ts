@@ -3,13 +3,20 @@ import { pipeline } from 'node:stream/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { QuarantinedRow, QuarantineFilter } from '../domain/ports/quarantine.ts';
+import { withRefusedNote } from '../ingest/jsonl/refused-note.ts';
+import { mistakeKind } from '../ingest/mistake-kind.ts';
 import { replaceWithStream } from '../store/replace-with-stream.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { requireFreeTarget } from './require-free-target.ts';
 import { requireShop } from './require-shop.ts';
 
-/** Rows of one source and code. */
+/** Codes under which rows are wrong in many ways; the reason begins with the column or field. */
+const OF_FIELDS: ReadonlySet<string> = new Set(['invalid_field', 'unknown_field']);
+/** Kinds of one source and code; what comes after them is one group. */
+const MOST_KINDS = 50;
+
+/** Rows of one source and code that are wrong in the same way. */
 export interface QuarantineGroup {
   /** File or endpoint, without the digits of the import or request. */
   readonly source: string;
@@ -43,9 +50,20 @@ function withRows<T>(data: string, filter: QuarantineFilter, use: (rows: Generat
 export function quarantineGroups(data: string, filter: QuarantineFilter): readonly QuarantineGroup[] {
   return withRows(data, filter, (rows) => {
     const groups = new Map<string, QuarantineGroup>();
+    const kinds = new Map<string, number>();
+    const keyOf = (code: string, name: string, reason: string): string => {
+      const whole = `${code}\n${name}`;
+      if (!OF_FIELDS.has(code)) return whole;
+      const key = `${whole}\n${mistakeKind(reason)}`;
+      if (groups.has(key)) return key;
+      const count = kinds.get(whole) ?? 0;
+      if (count >= MOST_KINDS) return `${whole}\n…`;
+      kinds.set(whole, count + 1);
+      return key;
+    };
     for (const { source, code, at, reason } of rows) {
       const name = source.includes('#') ? source.slice(0, source.lastIndexOf('#')) : source;
-      const key = `${code}\n${name}`;
+      const key = keyOf(code, name, reason);
       const known = groups.get(key) ?? { source: name, code, rows: 0, firstAt: at, lastAt: at, reason };
       groups.set(key, {
         ...known,
@@ -54,7 +72,7 @@ export function quarantineGroups(data: string, filter: QuarantineFilter): readon
         lastAt: Math.max(known.lastAt, at),
       });
     }
-    const nameOf = ({ source, code }: QuarantineGroup) => `${source}\n${code}`;
+    const nameOf = ({ source, code, reason }: QuarantineGroup) => `${source}\n${code}\n${reason}`;
     return [...groups.values()].sort((a, b) => b.rows - a.rows || (nameOf(a) < nameOf(b) ? -1 : 1));
   });
 }
@@ -76,8 +94,8 @@ export function quarantinedRows(
 }
 
 /**
- * Writes the events and products that were refused, one a line as they came, to be mended and imported again. A
- * file is replaced when all is on disk, and left as it was when the export breaks off.
+ * Writes the events and products that were refused, one a line as they came with row and reason under `_refused`, to be
+ * mended and imported again. A file is replaced when all is on disk, and left as it was when the export breaks off.
  * @throws AisleError `not_found`, `interrupted`; see `requireFreeTarget`.
  */
 export async function exportQuarantine(
@@ -96,7 +114,7 @@ export async function exportQuarantine(
       if (signal.aborted) throw new AisleError('interrupted', `Stopped after ${lines} lines.`);
       if (isObject(row.content)) {
         lines++;
-        yield `${row.content}\n`;
+        yield `${withRefusedNote(row)}\n`;
       } else leftOut++;
     }
   }

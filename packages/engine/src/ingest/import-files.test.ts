@@ -49,7 +49,7 @@ test('JSON lines of events and products, told apart by shape, faults kept aside'
   }
 });
 
-test('the report shows the first few refused rows of each code, and the journal keeps none of them', async () => {
+test('the report counts the kinds of mistakes with the first row of each, and the journal keeps none of them', async () => {
   const wrong = (item: string): string =>
     `{"type":"purchase","occurredAt":1700000000000,"shopperId":"secret-shopper","items":[${item}]}`;
   const rows = [
@@ -61,12 +61,11 @@ test('the report shows the first few refused rows of each code, and the journal 
   const { report, store } = await importContent('a.jsonl', rows.join('\n'));
   assert.deepEqual(report.refused, { invalid_field: 22, invalid_request: 1 });
   assert.deepEqual(
-    report.examples['invalid_field']?.map(({ row, field, value }) => [row, field, value]),
+    report.examples['invalid_field']?.map(({ rows, row, field, value }) => [rows, row, field, value]),
     [
-      [1, 'items[0].quantity', '-1'],
-      [2, 'items[0].quantity', '-1'],
-      [21, 'items[0].unitPrice', '9,50'],
-      [22, 'shopperId', '(not shown)'],
+      [20, 1, 'items[0].quantity', '-1'],
+      [1, 21, 'items[0].unitPrice', '9,50'],
+      [1, 22, 'shopperId', '(not shown)'],
     ],
   );
   assert.ok(report.examples['invalid_field']?.every(({ remedy }) => remedy));
@@ -74,12 +73,69 @@ test('the report shows the first few refused rows of each code, and the journal 
     {
       source: 'a.jsonl',
       row: 23,
+      rows: 1,
       reason: 'The line is not JSON.',
       remedy: 'Write one JSON object on each line.',
     },
   ]);
   assert.doesNotMatch(JSON.stringify(report), /secret-shopper/);
   assert.doesNotMatch(JSON.stringify(await store.imports.all()), /items\[0\]/);
+});
+
+test('more than a tenth refused is said; kinds of several files are brought together', async () => {
+  await withFiles(
+    { 'a.jsonl': `${line(1)}\n{"type":"view"}\n`, 'b.jsonl': '{"type":"view"}\n' },
+    async (folder) => {
+      const report = await importFiles(requestFor(createMemoryStore(), { sources: [folder] }));
+      assert.deepEqual(
+        report.examples['invalid_field']?.map(({ rows, source, row }) => [rows, source, row]),
+        [[2, 'a.jsonl', 2]],
+      );
+      assert.ok(Math.abs(report.refusedShare - 2 / 3) < 1e-9);
+      assert.match(report.warnings[0]!, /^2 of 3 rows refused/);
+    },
+  );
+  const { report } = await importContent('a.jsonl', `${LOG}oops\n`);
+  assert.deepEqual(
+    report.warnings.filter((each) => /refused/.test(each)),
+    [],
+  );
+});
+
+test('items that no product has the id of are counted and named, wherever their products stand', async () => {
+  const store = createMemoryStore();
+  const product = (id: number): string => `{"id":"i${id}","title":"Mug"}`;
+  const files = { 'a.jsonl': [line(1), line(2), line(3), line(3)].join('\n'), 'b.jsonl': product(1) };
+  await withFiles(files, async (folder) => {
+    const dry = await importFiles(requestFor(store, { sources: [folder], dryRun: true }));
+    assert.deepEqual(dry.unknownItems, { items: 2, lines: 3, first: ['i3', 'i2'] });
+    const report = await importFiles(requestFor(store, { sources: [folder] }));
+    assert.deepEqual(report.unknownItems, dry.unknownItems);
+    assert.match(report.warnings.join(), /2 items on 3 lines of events: i3, i2\./);
+  });
+  const later = await withFiles({ 'c.jsonl': `${product(2)}\n${product(3)}\n${line(2)}` }, (folder) =>
+    importFiles(requestFor(store, { sources: [folder] })),
+  );
+  assert.equal(later.unknownItems, undefined);
+});
+
+test('files imported with their own times are not imported with moved ones, nor the other way round', async () => {
+  for (const [first, second] of [
+    [0, 3],
+    [3, 0],
+  ] as const) {
+    const store = createMemoryStore();
+    await withFiles({ 'a.jsonl': LOG }, async (folder) => {
+      const request = requestFor(store, { sources: [folder] });
+      await importFiles({ ...request, shiftDays: first });
+      await assert.rejects(importFiles({ ...request, shiftDays: second }), {
+        code: 'conflict',
+        field: 'shift-to-now',
+        remedy: /another folder/,
+      });
+      assert.equal((await importFiles({ ...request, shiftDays: first })).alreadyDone, true);
+    });
+  }
 });
 
 test('a second run of the same content changes nothing and says so, whatever the file is called', async () => {

@@ -1,6 +1,6 @@
 import { AisleError } from '../domain/errors.ts';
 import { findSources } from './find-sources.ts';
-import { combineReports, type ImportReport } from './import-report.ts';
+import { combineReports, type ImportReport, withUnknownItems } from './import-report.ts';
 import { isJsonLines } from './jsonl/is-json-lines.ts';
 import { jsonLines } from './jsonl/json-lines.ts';
 import { mappedTable } from './mapped/mapped-table.ts';
@@ -12,6 +12,7 @@ import { PRESET_NAMES, type PresetName } from './presets/preset-names.ts';
 import { type ImportTarget, runImport } from './run-import.ts';
 import type { DownloadOptions } from './sources/download.ts';
 import type { SourceFile } from './sources/source-file.ts';
+import { ItemsMet } from './unknown-items.ts';
 
 const PRESETS: Readonly<Record<PresetName, Pipeline>> = {
   'online-retail': onlineRetail,
@@ -53,10 +54,14 @@ export async function importFiles(request: ImportRequest): Promise<ImportReport>
       }),
   });
   try {
-    if (request.preset !== undefined) return await runImport(await pipelineOf(files[0]!), files, request);
+    const met = new ItemsMet();
+    if (request.preset !== undefined) {
+      const report = await runImport(await pipelineOf(files[0]!), files, request, met);
+      return withUnknownItems(report, met.unknown(request.catalogue));
+    }
     const reports: ImportReport[] = [];
-    for (const file of files) reports.push(await runImport(await pipelineOf(file), [file], request));
-    return combineReports(reports);
+    for (const file of files) reports.push(await runImport(await pipelineOf(file), [file], request, met));
+    return withUnknownItems(combineReports(reports), met.unknown(request.catalogue));
   } finally {
     await dispose();
   }

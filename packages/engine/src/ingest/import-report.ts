@@ -1,6 +1,9 @@
+import { counted } from '../domain/counted.ts';
 import type { EpochMs } from '../domain/ids.ts';
-import { mergedExamples, type RefusedExamples } from './refused-example.ts';
+import type { RefusedExamples } from './refused-example.ts';
+import { mergedExamples } from './refused-kinds.ts';
 import type { Tally } from './tally.ts';
+import type { UnknownItems } from './unknown-items.ts';
 
 /**
  * What became of the data, as JSON. Every data row is in exactly one of three places:
@@ -20,7 +23,11 @@ export interface ImportReport {
   readonly accepted: number;
   /** Rows kept aside in quarantine, by code. */
   readonly refused: Readonly<Record<string, number>>;
-  /** The first few refused rows of each code; none when everything had been imported before. */
+  /** Part of the rows that were refused, 0…1. */
+  readonly refusedShare: number;
+  /** What a person should know before going on, in sentences. */
+  readonly warnings: readonly string[];
+  /** By code, how often each kind of mistake came, with its first row; none when everything had been imported before. */
   readonly examples: RefusedExamples;
   /** Rows that became part of another row, by rule. */
   readonly merged: Readonly<Record<string, number>>;
@@ -32,6 +39,8 @@ export interface ImportReport {
   /** Of those, events that were in the log before. */
   readonly duplicates: number;
   readonly products: number;
+  /** Absent when the catalogue knows every item, and when everything had been imported before. */
+  readonly unknownItems?: UnknownItems;
   readonly shoppers: number;
   /** Purchases of nobody known. */
   readonly guests: number;
@@ -51,6 +60,7 @@ export interface RunFacts {
 }
 
 export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
+  const refused = sorted(tally.refused);
   return {
     source: facts.source,
     pipeline: facts.pipeline,
@@ -59,8 +69,9 @@ export function reportOf(tally: Tally, facts: RunFacts): ImportReport {
     resumed: facts.resumed,
     rows: tally.rows,
     accepted: tally.accepted,
-    refused: sorted(tally.refused),
-    examples: Object.fromEntries(tally.examples),
+    refused,
+    ...refusedOf(tally.rows, refused),
+    examples: tally.refusedKinds.examples(),
     merged: sorted(tally.merged),
     cleaned: sorted(tally.cleaned),
     skipped: [...tally.skipped],
@@ -86,13 +97,15 @@ export function combineReports(reports: readonly ImportReport[]): ImportReport {
 function added(sum: ImportReport, each: ImportReport): ImportReport {
   const seconds = sum.seconds + each.seconds;
   const rows = sum.rows + each.rows;
+  const refused = addedCounts(sum.refused, each.refused);
   return Object.assign({}, sum, {
     source: `${sum.source}, ${each.source}`,
     alreadyDone: sum.alreadyDone && each.alreadyDone,
     resumed: sum.resumed || each.resumed,
     rows,
     accepted: sum.accepted + each.accepted,
-    refused: addedCounts(sum.refused, each.refused),
+    refused,
+    ...refusedOf(rows, refused),
     examples: mergedExamples(sum.examples, each.examples),
     merged: addedCounts(sum.merged, each.merged),
     cleaned: addedCounts(sum.cleaned, each.cleaned),
@@ -107,6 +120,32 @@ function added(sum: ImportReport, each: ImportReport): ImportReport {
     seconds,
     rowsPerSecond: seconds > 0 ? Math.round(rows / seconds) : 0,
   } satisfies Partial<ImportReport>);
+}
+
+/** The report with the items that no product has the id of. */
+export function withUnknownItems(report: ImportReport, unknownItems: UnknownItems | undefined): ImportReport {
+  if (unknownItems === undefined) return report;
+  const { items, lines, first } = unknownItems;
+  const warning = `The catalogue knows no product for ${counted(items, 'item')} on ${counted(lines, 'line')} of events: ${first.join(', ')}${items > first.length ? ', …' : ''}. They are left out of training until their products are sent.`;
+  return { ...report, unknownItems, warnings: [...report.warnings, warning] };
+}
+
+/** From here on something is wrong with the file or its mapping rather than with single rows. */
+const MUCH = 0.1;
+
+function refusedOf(
+  rows: number,
+  refused: Readonly<Record<string, number>>,
+): Pick<ImportReport, 'refusedShare' | 'warnings'> {
+  const count = Object.values(refused).reduce((sum, each) => sum + each, 0);
+  const refusedShare = rows === 0 ? 0 : count / rows;
+  if (refusedShare <= MUCH) return { refusedShare, warnings: [] };
+  return {
+    refusedShare,
+    warnings: [
+      `${count.toLocaleString('en')} of ${counted(rows, 'row')} refused, more than a tenth: something is wrong with the file or with what the import was told about it.`,
+    ],
+  };
 }
 
 function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {

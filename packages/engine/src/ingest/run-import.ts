@@ -13,6 +13,7 @@ import { interrupted } from './interrupted.ts';
 import type { ImportBlock, Pipeline } from './pipeline.ts';
 import type { SourceFile } from './sources/source-file.ts';
 import { type RefusedRow, Tally } from './tally.ts';
+import type { ItemsMet } from './unknown-items.ts';
 
 export interface ImportProgress {
   readonly source: string;
@@ -32,6 +33,8 @@ export interface ImportTarget {
   readonly quarantine: Quarantine;
   readonly journal: ImportJournal;
   readonly now: () => EpochMs;
+  /** Whole days by which the log and the catalogue move what they are given; 0 unless given. */
+  readonly shiftDays?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -41,6 +44,8 @@ interface Position {
   /** Blocks stored. */
   readonly blocks: number;
   readonly duplicates: number;
+  /** Whether times were moved. */
+  readonly shifted: boolean;
 }
 
 /**
@@ -49,12 +54,15 @@ interface Position {
  * is stored again, which changes nothing because products replace and events are known by their ids. In quarantine a
  * source is the file's name and eight digits of the digest, so that tomorrow's file of the same name is another one.
  *
- * @throws AisleError `interrupted` when the signal fires; what was stored stays.
+ * @param met hears of every block, those that an earlier run stored too.
+ * @throws AisleError `interrupted` when the signal fires; what was stored stays. `conflict` when the same files were
+ * imported with their times moved and are not to be now, or the other way round.
  */
 export async function runImport(
   pipeline: Pipeline,
   files: readonly SourceFile[],
   target: ImportTarget,
+  met: ItemsMet,
 ): Promise<ImportReport> {
   const { now, signal, dryRun } = target;
   const startedAt = now();
@@ -63,6 +71,8 @@ export async function runImport(
   const digest = await importDigest(pipeline, files, signal);
   const checkpoint = dryRun ? undefined : await target.journal.get(digest);
   const quarantined = (name: string): string => `${name}#${digest.slice(0, 8)}`;
+  const shifted = (target.shiftDays ?? 0) !== 0;
+  if (checkpoint !== undefined) requireSameTimes(checkpoint, shifted, source);
   if (checkpoint?.done) return alreadyDone(checkpoint);
 
   const from = positionOf(checkpoint);
@@ -82,7 +92,7 @@ export async function runImport(
     });
   const keep = async (soFar: ImportReport, position: Position, done: boolean): Promise<void> => {
     // Examples hold pieces of rows, which an erasure finds in quarantine but not here.
-    const { examples: _, ...counted } = soFar;
+    const { examples: _, warnings: __, ...counted } = soFar;
     await target.journal.put({
       digest,
       source,
@@ -115,7 +125,7 @@ export async function runImport(
         })),
       );
     }
-    await keep(soFar, { blocks: number, duplicates }, false);
+    await keep(soFar, { blocks: number, duplicates, shifted }, false);
   };
 
   const context = {
@@ -131,6 +141,7 @@ export async function runImport(
     for await (const block of pipeline.run(files, context)) {
       if (signal?.aborted) throw interrupted(`after ${counted(tally.rows, 'row')}`);
       count(block, tally);
+      met.add(block);
       const refused = tally.takeRefused();
       blocks++;
       const changes = block.products.length + block.events.length + refused.length > 0;
@@ -158,13 +169,13 @@ export async function runImport(
   }
   if ((await statesOf(files)) !== before) {
     // Blocks of another content must not be skipped when the file is what it was again.
-    if (!dryRun) await keep(report(), { blocks: 0, duplicates: 0 }, false);
+    if (!dryRun) await keep(report(), { blocks: 0, duplicates: 0, shifted }, false);
     throw new AisleError('import_failed', `${source} was changed while it was read.`, {
       field: source,
       remedy: 'Import it again when nobody writes to it; what was stored is not stored twice.',
     });
   }
-  if (!dryRun) await keep(report(), { blocks, duplicates }, true);
+  if (!dryRun) await keep(report(), { blocks, duplicates, shifted }, true);
   return report();
 }
 
@@ -178,14 +189,30 @@ function count(block: ImportBlock, tally: Tally): void {
   }
 }
 
-function positionOf(checkpoint: ImportCheckpoint | undefined): Position {
+function positionOf(checkpoint: ImportCheckpoint | undefined): Pick<Position, 'blocks' | 'duplicates'> {
   const position = checkpoint?.report['position'] as Partial<Position> | undefined;
   return { blocks: position?.blocks ?? 0, duplicates: position?.duplicates ?? 0 };
 }
 
+/** Events are known by their ids: given again with other times they would keep those they have, so the option would do nothing. */
+function requireSameTimes(checkpoint: ImportCheckpoint, shifted: boolean, source: string): void {
+  const before = (checkpoint.report['position'] as Partial<Position> | undefined)?.shifted;
+  if (before === undefined || before === shifted) return;
+  throw new AisleError(
+    'conflict',
+    before
+      ? `${source} was imported before with its times moved (--shift-to-now); without the option its events would keep the moved times.`
+      : `${source} was imported before with its own times; --shift-to-now would not move the events that are there.`,
+    {
+      field: 'shift-to-now',
+      remedy: `Import it into another folder (aisle init --data OTHER, then aisle import --data OTHER), or ${before ? 'with' : 'without'} the option as before.`,
+    },
+  );
+}
+
 function alreadyDone(checkpoint: ImportCheckpoint): ImportReport {
   const { position: _, ...report } = checkpoint.report;
-  return { ...(report as unknown as ImportReport), examples: {}, alreadyDone: true };
+  return { ...(report as unknown as ImportReport), examples: {}, warnings: [], alreadyDone: true };
 }
 
 /** Sizes and times of the files' last changes, to compare. */

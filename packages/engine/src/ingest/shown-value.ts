@@ -11,8 +11,9 @@ const LONGEST_WORD = 36;
 /** A value as a report may show it: short, and nothing that says who a person is. @param field path of the record. */
 export function shownValue(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (PERSONAL.test(field)) return WITHHELD;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text.trim() === '') return '';
+  if (PERSONAL.test(field)) return WITHHELD;
   // Cut generously first: a value may be as long as a line.
   const shown = shownText(text.slice(0, 400)).trim();
   const characters = [...shown];

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../domain/ids.ts';
-import { isWorthShowing, type RefusedExample } from './refused-example.ts';
+import { RefusedKinds } from './refused-kinds.ts';
 import { shownText, shownValue } from './shown-value.ts';
 
 /** A row that is kept aside, before it has a time stamp. */
@@ -35,8 +35,8 @@ export class Tally {
   readonly merged = new Map<string, number>();
   readonly cleaned = new Map<string, number>();
   readonly skipped = new Set<string>();
-  /** The first few refused rows of each code, as a report may show them. */
-  readonly examples = new Map<string, RefusedExample[]>();
+  /** The kinds of mistakes, each with its first row as a report may show it. */
+  readonly refusedKinds = new RefusedKinds();
   readonly #shoppers = new Set<string>();
   #kept: RefusedRow[] = [];
 
@@ -47,22 +47,18 @@ export class Tally {
   refuse(row: RefusedRow): void {
     bump(this.refused, row.code, 1);
     this.#kept.push(row);
-    let shown = this.examples.get(row.code);
-    if (shown === undefined) {
-      shown = [];
-      this.examples.set(row.code, shown);
-    }
     const { source, field = '', reason, remedy } = row;
     const place = row.column ?? row.field;
-    if (!isWorthShowing(shown, place)) return;
-    const value = shownValue(field, row.value);
-    shown.push({
-      source,
-      row: row.row,
-      ...(place !== undefined && { field: place }),
-      ...(value !== undefined && { value }),
-      reason: shownText(reason),
-      ...(remedy !== undefined && { remedy }),
+    this.refusedKinds.add(row.code, { reason, place }, () => {
+      const value = shownValue(field, row.value);
+      return {
+        source,
+        row: row.row,
+        ...(place !== undefined && { field: place }),
+        ...(value !== undefined && { value }),
+        reason: shownText(reason),
+        ...(remedy !== undefined && { remedy }),
+      };
     });
   }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { PRESET_NAMES } from '../../compose/preset-names.ts';
 import { counted } from '../../domain/counted.ts';
-import { type Command, dataFolder, EXIT, flag, text, UsageError } from '../command.ts';
+import { type Command, type CommandContext, dataFolder, EXIT, flag, text, UsageError } from '../command.ts';
 import { importSummary } from '../import-summary.ts';
 
 export const importCommand: Command = {
@@ -21,6 +21,11 @@ export const importCommand: Command = {
       help: 'move all times by whole days so that historical data ends today',
     },
     report: { type: 'string', value: 'FILE', help: 'write the report as JSON' },
+    'fail-above': {
+      type: 'string',
+      value: 'PERCENT',
+      help: 'exit with 1 when more of the rows than this were refused (default: never)',
+    },
   },
   examples: [
     'aisle import orders.csv --mapping orders.mapping.json',
@@ -31,6 +36,7 @@ export const importCommand: Command = {
     const { terminal } = context;
     if (context.positionals.length === 0)
       throw new UsageError('name the files, folders or addresses to import');
+    const most = percent(context, 'fail-above');
     const { importIntoShop } = await import('../../compose/import-into-shop.ts');
     const report = await importIntoShop({
       data: dataFolder(context),
@@ -52,6 +58,19 @@ export const importCommand: Command = {
     if (reportFile) writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
     if (terminal.json) terminal.result(report);
     else terminal.print(importSummary(report));
-    return EXIT.done;
+    const refused = Object.values(report.refused).reduce((sum, count) => sum + count, 0);
+    if (most === undefined || refused * 100 <= most * report.rows) return EXIT.done;
+    terminal.error(
+      `${counted(refused, 'row')} refused, more than ${most} % of ${counted(report.rows, 'row')}.`,
+    );
+    return EXIT.failed;
   },
 };
+
+/** @throws UsageError */
+function percent(context: CommandContext, name: string): number | undefined {
+  const value = text(context, name);
+  if (value === undefined) return undefined;
+  if (/^\d{1,3}(?:\.\d+)?$/.test(value) && Number(value) <= 100) return Number(value);
+  throw new UsageError(`--${name} takes a number from 0 to 100, not "${value}"`);
+}

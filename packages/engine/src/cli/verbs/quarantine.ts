@@ -18,7 +18,7 @@ const SHOWN_CONTENT = 300;
 export const quarantine: Command = {
   name: 'quarantine',
   summary: 'what was refused, by import and over HTTP: count, show, export to mend, clear',
-  positionals: 'list|show|export|clear',
+  positionals: '[list|show|export|clear]',
   options: {
     code: { type: 'string', value: 'CODE', help: 'rows refused with this code alone' },
     source: {
@@ -37,8 +37,8 @@ export const quarantine: Command = {
     'aisle quarantine clear --source orders.csv',
   ],
   async run(context) {
-    const [action, ...others] = context.positionals;
-    if (action === undefined || others.length > 0 || !Object.hasOwn(ACTIONS, action))
+    const [action = 'list', ...others] = context.positionals;
+    if (others.length > 0 || !Object.hasOwn(ACTIONS, action))
       throw new UsageError(`say what to do: ${Object.keys(ACTIONS).join(', ')}`);
     return ACTIONS[action as keyof typeof ACTIONS](context);
   },

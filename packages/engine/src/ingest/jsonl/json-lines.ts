@@ -6,11 +6,15 @@ import { openText } from '../sources/open-text.ts';
 import { readLines } from '../sources/read-lines.ts';
 import { validateEvent } from '../validate-event.ts';
 import { validateProduct } from '../validate-product.ts';
+import { withoutRefusedNote } from './refused-note.ts';
 
-/** One JSON object a line: an event when it has a `type`, a product when it has an `id` and a `title`. */
+/**
+ * One JSON object a line: an event when it has a `type`, a product when it has an `id` and a `title`. What an export of
+ * refused lines says about them is passed over.
+ */
 export const jsonLines: Pipeline = {
   name: 'json-lines',
-  version: 2,
+  version: 3,
   async *run(files, { tally, receivedAt, onRead }) {
     const count = (rule: string, times: number): void => tally.clean(rule, times);
     for (const file of files) {
@@ -22,7 +26,7 @@ export const jsonLines: Pipeline = {
         for (const { row, text } of lines) {
           let value: unknown;
           try {
-            value = parse(text);
+            value = withoutRefusedNote(parse(text));
             if (isProduct(value)) products.push(validateProduct(value));
             else events.push(validateEvent(value, receivedAt));
           } catch (fault) {

@@ -1,15 +1,19 @@
 import { AisleError } from '../../domain/errors.ts';
+import { type EventType, lacksItem } from '../../domain/event.ts';
 import { refuseField } from '../field-reader.ts';
 import type { TableRow } from '../sources/table.ts';
 import { timeParser } from './date-format.ts';
 import { type CellKind, EVENT_FIELDS, LINE_FIELDS, PRODUCT_FIELDS, targetOf } from './mapped-fields.ts';
 import type { Mapping } from './mapping.ts';
-import { numberParser } from './number-format.ts';
+import { numberParser, numberRemedy, withoutCurrency } from './number-format.ts';
 
 /** A row as the JSON of an event or a product, still to be validated. */
 export interface MappedRow {
   readonly record: Record<string, unknown>;
-  /** The first cell that cannot be read, `invalid_field` naming its field; in the record it stands as it came. */
+  /**
+   * The first cell that cannot be read or that is empty and needed, `invalid_field` naming its field; in the record it
+   * stands as it came.
+   */
   readonly fault: AisleError | undefined;
 }
 
@@ -65,19 +69,17 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): RowMapp
   };
   const parseTime = timeParser(mapping.dateFormat, mapping.timezone);
 
-  const parseNumber = numberParser(mapping.decimalComma ? ',' : '.', mapping.thousands);
+  const decimal = mapping.decimalComma ? ',' : '.';
+  const parseNumber = numberParser(decimal, mapping.thousands);
 
   const readCell = (kind: CellKind, column: string, text: string): unknown => {
     switch (kind) {
-      case 'number': {
-        const value = parseNumber(text);
+      case 'number':
+      case 'money': {
+        const value = parseNumber(kind === 'money' ? withoutCurrency(text) : text);
         return Number.isFinite(value)
           ? value
-          : refuseField(
-              column,
-              `is "${text}"`,
-              'Write a number in digits. Mappings read 1,234.50 with "thousands": "," and 1.234,50 with "decimalComma": true.',
-            );
+          : refuseField(column, `is "${text}"`, numberRemedy(text, decimal, mapping.thousands));
       }
       case 'time': {
         const time = parseTime(text);
@@ -96,9 +98,43 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): RowMapp
     }
   };
 
+  const fillerOf = (field: string): Filler | undefined => fillers.find((filler) => filler.field === field);
+
+  /** What the columns of these fields have in common where the row needs one of them and has none. */
+  const refuseEmpty = (fields: readonly string[], remedy: string): AisleError | undefined => {
+    const filling = fields.map(fillerOf).filter((filler) => filler !== undefined);
+    if (filling.length === 0) return undefined;
+    const columns = [...new Set(filling.flatMap(({ cells }) => cells.map(({ column }) => column)))];
+    const isOne = columns.length === 1;
+    const isPerson = fields.some((field) => PEOPLE.has(field));
+    const nobodySaid = nobody.size > 0 && isPerson ? ` or ${isOne ? 'names' : 'name'} nobody` : '';
+    const said = `${columns.join(' and ')} ${isOne ? 'is' : 'are'} empty${nobodySaid}.`;
+    return new AisleError('invalid_field', said, { field: filling[0]!.field, remedy });
+  };
+
+  /** A needed cell that is empty, named by its column: who fills the file does not know our fields. */
+  const missingIn = (record: Record<string, unknown>): AisleError | undefined => {
+    if (mapping.kind === 'product') {
+      const empty = ['id', 'title'].find((field) => record[field] === undefined);
+      return empty === undefined ? undefined : refuseEmpty([empty], 'Every product needs it.');
+    }
+    const empty = ['type', 'occurredAt'].find((field) => record[field] === undefined);
+    if (empty !== undefined) return refuseEmpty([empty], 'Every event needs it.');
+    if (record['shopperId'] === undefined && record['visitorId'] === undefined) {
+      const remedy =
+        guests.length === 0
+          ? 'For orders of guests name a column under "guests" whose value stands for a visitor, such as the number of the order.'
+          : `What stands for guests is empty too (${guests.map(({ column }) => column).join(', ')}).`;
+      return refuseEmpty(['shopperId', 'visitorId'], remedy);
+    }
+    const { type, items, order } = record as { type: EventType; items?: readonly unknown[]; order?: unknown };
+    if (!lacksItem({ type, items, order })) return undefined;
+    return refuseEmpty(['itemId'], `An event of type ${type} is about one item at least.`);
+  };
+
   const cellOf: RowMapper['cellOf'] = (field, row) => {
     const name = field.replace(/^items\[0\]\./, '');
-    const cells = fillers.find((filler) => filler.field === name)?.cells;
+    const cells = fillerOf(name)?.cells;
     const cell = cells && (filled(cells, row, PEOPLE.has(name))?.[0] ?? cells[0]);
     return cell && { column: cell.column, value: row.cells[cell.at]! };
   };
@@ -153,7 +189,7 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): RowMapp
       const amount = Number(line['quantity'] ?? 1) * Number(line['unitPrice'] ?? 0);
       if (Number.isFinite(amount)) order['value'] = Math.round(amount * 100) / 100;
     }
-    return { record: mapped, fault };
+    return { record: mapped, fault: fault ?? missingIn(mapped) };
   };
   return { map, cellOf };
 }

@@ -1,5 +1,5 @@
 /** How the text of a cell becomes the value of a field. */
-export type CellKind = 'text' | 'number' | 'time' | 'type' | 'list' | 'paths' | 'boolean';
+export type CellKind = 'text' | 'number' | 'money' | 'time' | 'type' | 'list' | 'paths' | 'boolean';
 
 export type FieldKinds = Readonly<Record<string, CellKind>>;
 
@@ -13,19 +13,19 @@ export const EVENT_FIELDS: FieldKinds = {
   sessionId: 'text',
   itemId: 'text',
   quantity: 'number',
-  unitPrice: 'number',
-  discount: 'number',
+  unitPrice: 'money',
+  discount: 'money',
   position: 'number',
   requestId: 'text',
   placement: 'text',
   'order.id': 'text',
-  'order.value': 'number',
-  'order.tax': 'number',
-  'order.shipping': 'number',
+  'order.value': 'money',
+  'order.tax': 'money',
+  'order.shipping': 'money',
   'order.currency': 'text',
   'order.coupon': 'text',
   'search.query': 'text',
-  value: 'number',
+  value: 'money',
   'context.device': 'text',
   'context.channel': 'text',
   'context.country': 'text',
@@ -58,10 +58,10 @@ export const PRODUCT_FIELDS: FieldKinds = {
   brand: 'text',
   categories: 'paths',
   gtin: 'text',
-  'price.amount': 'number',
+  'price.amount': 'money',
   'price.currency': 'text',
-  'price.sale': 'number',
-  'price.cost': 'number',
+  'price.sale': 'money',
+  'price.cost': 'money',
   availability: 'text',
   quantity: 'number',
   stores: 'list',

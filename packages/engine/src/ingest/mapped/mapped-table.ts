@@ -15,7 +15,7 @@ import type { Mapping } from './mapping.ts';
 export function mappedTable(mapping: Mapping): Pipeline {
   return {
     name: 'mapping',
-    version: 2,
+    version: 3,
     configuration: JSON.stringify(mapping),
     async *run(files, { tally, receivedAt, onRead }) {
       const count = (rule: string, times: number): void => tally.clean(rule, times);

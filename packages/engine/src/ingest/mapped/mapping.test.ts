@@ -4,7 +4,7 @@ import { AisleError } from '../../domain/errors.ts';
 import { importContent } from '../import-into-memory.case.ts';
 import { timeParser } from './date-format.ts';
 import { parseMapping } from './mapping.ts';
-import { numberParser } from './number-format.ts';
+import { numberParser, withoutCurrency } from './number-format.ts';
 
 const EVENTS = {
   kind: 'event',
@@ -147,7 +147,7 @@ test('numbers with thousands separators, as far as the mapping says so', async (
     [...store.catalogue.all()].map(({ price }) => price?.amount);
   const without = await importContent('p.csv', csv, { mapping });
   assert.deepEqual(amounts(without.store), [12]);
-  assert.match((await without.store.quarantine.list())[0]!.reason, /1,234\.50 with "thousands": ","/);
+  assert.match((await without.store.quarantine.list())[0]!.reason, /"thousands": "," for 1,234\.50/);
   const said = await importContent('p.csv', csv, { mapping: { ...mapping, thousands: ',' } });
   assert.deepEqual(
     amounts(said.store),
@@ -172,6 +172,67 @@ test('numbers with thousands separators, as far as the mapping says so', async (
   ];
   for (const [decimal, thousands, text, value] of cases)
     assert.equal(numberParser(decimal, thousands)(text), value, `${text} with ${decimal} and ${thousands}`);
+});
+
+test('amounts with a sign of currency are read, counts with one are not', async () => {
+  const csv =
+    'at;who;what;n;price\n1;a;x;1;€ 5,00\n2;a;x;1;5,00 €\n3;a;x;1;1.234,5€\n4;a;x;1 €;5\n5;a;x;1;5 € 5\n6;a;x;1;€5€\n';
+  const { report, events } = await importContent('c.csv', csv, {
+    mapping: {
+      kind: 'event',
+      fields: { occurredAt: 'at', shopperId: 'who', itemId: 'what', quantity: 'n', unitPrice: 'price' },
+      constants: { type: 'add_to_cart' },
+      dateFormat: 'unix',
+      decimalComma: true,
+    },
+  });
+  assert.deepEqual(
+    events.map(({ items }) => items[0]?.unitPrice),
+    [5, 5, 1234.5],
+  );
+  assert.deepEqual(report.refused, { invalid_field: 3 });
+  for (const [text, amount] of [
+    ['-$3.20', '-3.20'],
+    ['$-3.20', '-3.20'],
+    ['£ .5', '.5'],
+    ['€', '€'],
+  ])
+    assert.equal(withoutCurrency(text!), amount);
+});
+
+test('a message says what is wrong under this mapping, and an empty cell is named by its column', async () => {
+  const csv =
+    '\ufeffDatum;Kunde;SKU;Preis\n' +
+    '01.02.2025;17;a;12.50\n' +
+    '01.02.2025;;a;1\n' +
+    '01.02.2025;17;;1\n' +
+    ';17;a;1\n' +
+    '01.02.25;17;a;1\n' +
+    '01.02.2031;17;a;1\n';
+  const { report } = await importContent('o.csv', csv, {
+    mapping: {
+      kind: 'event',
+      fields: { occurredAt: 'Datum', shopperId: 'Kunde', itemId: 'SKU', unitPrice: 'Preis' },
+      constants: { type: 'purchase' },
+      dateFormat: 'DD.MM.YYYY',
+      decimalComma: true,
+    },
+  });
+  assert.deepEqual(report.cleaned, {}, 'a byte order mark is no fault');
+  const examples = report.examples['invalid_field']!;
+  assert.deepEqual(
+    examples.map(({ row, field, reason }) => [row, field, reason]),
+    [
+      [1, 'Preis', 'Preis is "12.50".'],
+      [2, 'Kunde', 'Kunde is empty.'],
+      [3, 'SKU', 'SKU is empty.'],
+      [4, 'Datum', 'Datum is empty.'],
+      [5, 'Datum', 'Datum is "01.02.25".'],
+      [6, 'Datum', 'occurredAt lies in the future.'],
+    ],
+  );
+  assert.match(examples[0]!.remedy!, /says "decimalComma": true.*point/);
+  assert.match(examples[1]!.remedy!, /"guests"/);
 });
 
 test('time formats', () => {
@@ -232,9 +293,10 @@ test('a field from the first filled column; guests from other columns where nobo
       source: 'g.csv',
       row: 5,
       field: 'account',
-      value: '(not shown)',
-      reason: 'shopperId is missing.',
-      remedy: 'Give a shopperId or a visitorId.',
+      rows: 1,
+      value: '',
+      reason: 'account and customer are empty or name nobody.',
+      remedy: 'What stands for guests is empty too (cookie, bon).',
     },
   ]);
 });

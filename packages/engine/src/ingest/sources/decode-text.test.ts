@@ -31,7 +31,7 @@ const TEXT = 'id;Größe\r\n1;crème brûlée £5 – 中文 🙂\n';
 test('UTF-8 with and without a byte order mark, cut anywhere', async () => {
   for (const size of [1, 2, 3, 5, 7, 4096]) {
     assert.equal((await decoded(Buffer.from(TEXT), size)).text, TEXT);
-    assert.equal((await decoded(Buffer.from(`\ufeff${TEXT}`), size)).text, TEXT);
+    assert.deepEqual(await decoded(Buffer.from(`\ufeff${TEXT}`), size), { text: TEXT, counts: {} });
   }
 });
 

@@ -24,7 +24,12 @@ export async function* decodeText(
   let sawMultibyte = false;
   let pending: Buffer = Buffer.alloc(0);
 
-  const clean = (text: string): string => {
+  let atStart = true;
+
+  const clean = (given: string): string => {
+    // A byte order mark says how the text is written; it is neither text nor a fault. Decoders take it out themselves.
+    const text = atStart && given.startsWith('\ufeff') ? given.slice(1) : given;
+    atStart = false;
     // `search` keeps the common case, nothing to remove, free of allocation.
     if (text.search(UNWANTED) < 0) return text;
     let controls = 0;
