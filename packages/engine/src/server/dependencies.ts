@@ -60,8 +60,8 @@ export interface ServerDependencies {
   /** Drops what memory holds about a shopper (or a visitor); called after the store has erased them. */
   readonly forget: (identity: Identity) => void | Promise<void>;
 
-  /** Writes what changes nothing, to learn whether a disk that was full takes something again. @throws AisleError. */
-  readonly probeWrites?: () => Promise<void>;
+  /** Writes so many bytes that change nothing, to learn whether a disk that was full takes them again. @throws AisleError. */
+  readonly probeWrites?: (bytes: number) => Promise<void>;
 
   readonly readiness: () => Readiness | Promise<Readiness>;
   /** Why requests should not be served now (`control.db cannot be read`); empty when they can. */

@@ -3,9 +3,12 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AisleError } from '../domain/errors.ts';
+import type { Event } from '../domain/event.ts';
+import type { EventLog } from '../domain/ports/event-log.ts';
 import { contextOf } from './context.ts';
 import { drain } from './drain.ts';
 import { startTestServer } from './test-server.case.ts';
+import { WatchedLog } from './watched-log.ts';
 
 /** Sends requests over one kept connection and collects what comes back. */
 function connection(url: string) {
@@ -90,6 +93,32 @@ test('readyz says no after the disk was full, until something can be written aga
     assert.equal((await ready()).ready, true, 'by the next event, or by trying');
   }
   assert.equal(probes, 3);
+});
+
+test('after a large write failed, a small one that fits does not make the server ready', async () => {
+  let room = 1_000;
+  const fits = async (bytes: number) => {
+    if (bytes > room) throw new AisleError('store_full', 'full');
+  };
+  const log = {
+    head: 0,
+    append: async (events: readonly unknown[]) => {
+      await fits(JSON.stringify(events).length);
+      return [];
+    },
+  };
+  const watched = new WatchedLog(log as unknown as EventLog, fits);
+  const events = (size: number) => [{ eventId: 'x'.repeat(size) }] as unknown as Event[];
+  await assert.rejects(watched.append(events(4_000)), { code: 'store_full' });
+  await watched.append(events(10));
+  assert.match((await watched.unwritable()) ?? '', /^store_full/);
+  room = 5_000;
+  assert.equal(await watched.unwritable(), undefined);
+  await assert.rejects(watched.append(events(6_000)), { code: 'store_full' });
+  room = 7_000;
+  await watched.append(events(6_000));
+  room = 0;
+  assert.equal(await watched.unwritable(), undefined, 'a write as large was taken');
 });
 
 test('draining: begun requests are answered, new ones are refused, the port is let go', async () => {

@@ -40,8 +40,8 @@ export interface OpenStoreOptions extends Partial<Environment> {
 export interface SqliteStore extends Store {
   /** Notes in the lock where the server listens, for a second process that finds the folder in use. */
   setAddress(url: string): void;
-  /** Writes some pages that change nothing. @throws AisleError `store_full`, `store_read_only`, `log_busy`. */
-  probe(): Promise<void>;
+  /** Writes at least so many bytes that change nothing. @throws AisleError `store_full`, `store_read_only`, `log_busy`. */
+  probe(bytes?: number): Promise<void>;
   /** Why the store is not fit to serve: what other processes changed cannot be read. Empty when it is. */
   notReady(): readonly string[];
 }
@@ -109,7 +109,7 @@ export async function openStore(dataFolder: string, options: OpenStoreOptions = 
       imports: new SqliteImportJournal(queue, reader),
       artefacts,
       setAddress: (url) => lock.setAddress(url),
-      probe: () => queue.write<'probe'>({ kind: 'probe' }, 1, 0),
+      probe: (bytes = 0) => queue.write<'probe'>({ kind: 'probe', bytes }, 1, 0),
       notReady: () => (control.stale ? [`${CONTROL_FILE} cannot be read`] : []),
       close: () => {
         closing ??= close();

@@ -16,6 +16,10 @@ import { EVENT_FIELDS, SLATE_FIELDS } from './write-request.ts';
 
 type Preference = [ProfileKey, ShopperPreferences | undefined];
 
+/** Bytes of a trial write: more than lies free in pages that are there, and no more than the largest batch. */
+const SMALLEST_PROBE = 16 * 1024;
+const LARGEST_PROBE = 16 * 2 ** 20;
+
 /** How long an erasure waits for the last reader of the old pages. */
 const FORGET_WAIT_MS = 500;
 
@@ -79,9 +83,8 @@ export class ShopWriter {
       `INSERT INTO imports (digest, payload) VALUES (?, ?)
        ON CONFLICT (digest) DO UPDATE SET payload = excluded.payload`,
     );
-    // Sixteen kilobytes: more than lies free in pages that are there.
     this.#insertProbe = prepare(
-      `INSERT INTO imports (digest, payload) VALUES ('probe', printf('%.*c', 16384, 'x'))`,
+      `INSERT INTO imports (digest, payload) VALUES ('probe', printf('%.*c', ?, 'x'))`,
     );
     this.#deleteProbe = prepare(`DELETE FROM imports WHERE digest = 'probe'`);
     this.#head = database
@@ -155,7 +158,7 @@ export class ShopWriter {
         this.#upsertCheckpoint.run(request.checkpoint.digest, JSON.stringify(request.checkpoint));
         return undefined;
       case 'probe':
-        this.#insertProbe.run();
+        this.#insertProbe.run(Math.min(LARGEST_PROBE, Math.max(SMALLEST_PROBE, request.bytes)));
         this.#deleteProbe.run();
         return undefined;
       case 'erasure':

@@ -191,6 +191,7 @@ describe('a store that cannot do what it is asked', () => {
       assert.deepEqual(await store.events.append([big(kept)]), [{ offset: kept + 1, duplicate: false }]);
       await store.probe();
       await store.probe();
+      await assert.rejects(store.probe(2 ** 20), named('store_full'), 'a larger one');
       assert.equal(store.events.head, kept + 1, 'nothing of it stays');
     } finally {
       await store.close();

@@ -37,7 +37,7 @@ export interface Writes {
   /** Rows of quarantine that are removed; the result is how many there were. */
   release: { request: { readonly filter: QuarantineFilter }; result: number };
   /** Nothing that stays. */
-  probe: { request: object; result: undefined };
+  probe: { request: { readonly bytes: number }; result: undefined };
   checkpoint: { request: { readonly checkpoint: ImportCheckpoint }; result: undefined };
   erasure: {
     request: { readonly person: Person };
