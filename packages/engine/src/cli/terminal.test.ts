@@ -50,3 +50,15 @@ test('columns of a table are as wide on a terminal as their widest cell, in any 
   assert.deepEqual(lines, ['item  count', '────  ─────', '杯子      7', 'mug   1,200']);
   assert.equal(new Set(lines.map(displayWidth)).size, 1);
 });
+
+test('a control character from outside is spelt out, whatever says it', () => {
+  const { terminal: made, out, err } = terminal(false);
+  const name = 'a\u001b[2Jb\u009b1m\r\u0000é\t\n漢';
+  const shown = 'a\\x1b[2Jb\\x9b1m\\x0d\\x00é\t\n漢\n';
+  made.print(name);
+  made.note(name);
+  made.error(name);
+  made.progress(name, undefined);
+  assert.deepEqual(out, [shown]);
+  assert.deepEqual(err, [shown, shown, shown]);
+});

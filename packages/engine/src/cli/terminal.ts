@@ -24,7 +24,7 @@ export class Terminal {
   /** The answer itself. */
   print(text: string): void {
     this.#clearLive();
-    this.#out.write(`${text}\n`);
+    this.#out.write(`${shownText(text)}\n`);
   }
 
   /** The answer as one JSON document. */
@@ -37,12 +37,12 @@ export class Terminal {
   note(text: string): void {
     if (this.#json) return;
     this.#clearLive();
-    this.#err.write(`${text}\n`);
+    this.#err.write(`${shownText(text)}\n`);
   }
 
   error(text: string): void {
     this.#clearLive();
-    this.#err.write(`${text}\n`);
+    this.#err.write(`${shownText(text)}\n`);
   }
 
   /**
@@ -51,7 +51,7 @@ export class Terminal {
    */
   progress(step: string, fraction: number | undefined, detail = ''): void {
     const percent = fraction === undefined ? '' : `${String(wholePercent(fraction)).padStart(3)} % `;
-    const line = `${percent}${step}${detail ? ` · ${detail}` : ''}`;
+    const line = shownText(`${percent}${step}${detail ? ` · ${detail}` : ''}`);
     if (this.#err.isTTY === true && process.env['TERM'] !== 'dumb') {
       const shown = beginning(line, this.#liveWidth);
       if (shown === this.#live) return;
@@ -82,6 +82,23 @@ export class Terminal {
     this.#err.write(`\r${this.#blanksAfter('')}\r`);
     this.#live = '';
   }
+}
+
+/**
+ * Text whose control characters are spelt out: names of files and rows come from outside, and a terminal would obey an
+ * escape sequence in them. Line ends and tabs stay.
+ */
+function shownText(text: string): string {
+  let shown = '';
+  let copied = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const controls = (code < 0x20 && code !== 0x0a && code !== 0x09) || (code >= 0x7f && code < 0xa0);
+    if (!controls) continue;
+    shown += `${text.slice(copied, at)}\\x${code.toString(16).padStart(2, '0')}`;
+    copied = at + 1;
+  }
+  return shown + text.slice(copied);
 }
 
 function wholePercent(fraction: number): number {
