@@ -1,4 +1,5 @@
 import type { Readiness } from '@aisle/contract';
+import { counted } from '../domain/counted.ts';
 import { ItemTable } from '../domain/item-table.ts';
 import type { EncoderDescription } from '../domain/ports/encoder.ts';
 import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
@@ -100,7 +101,8 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
   });
   onProgress?.('loading models', undefined);
   await scorers.load();
-  const vectors = options.search ? vectorParts(options) : undefined;
+  const opened = Promise.withResolvers<void>();
+  const vectors = options.search ? vectorParts({ ...options, after: opened.promise }) : undefined;
   if (vectors !== undefined) {
     const scorer = new ContentScorer({
       vectors: () => search?.vectors?.index,
@@ -118,7 +120,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     // A single answer is made on cold code, and whoever asked for it waits: it does not step down by budget.
     clock: options.follow ? clock : () => 0,
   });
-  if (options.search) onProgress?.('indexing the catalogue for search', undefined);
+  if (options.search) onProgress?.(`indexing ${counted(store.catalogue.size, 'product')} for search`, undefined);
   const search: OpenSearch | undefined = options.search
     ? await openSearch({
         catalogue: store.catalogue,
@@ -147,9 +149,10 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     error: unknown;
   }) => onFault(`${consumer} could not take in event ${offset}`, error);
   const head = Math.max(1, store.events.head);
+  const replaying = `replaying ${counted(store.events.head, 'event')}`;
   await catchUp(store.events, consumers, {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onProgress: (_, offset) => onProgress?.('replaying the log', Math.min(1, offset / head)),
+    onProgress: (_, offset) => onProgress?.(replaying, Math.min(1, offset / head)),
     onFault: onConsumerFault,
   });
   const log = createLiveLog(store.events, consumers, { onFault: onConsumerFault });
@@ -161,6 +164,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     const introduction = { log, catalogue: store.catalogue, items, stream: online.stream };
     scorers.follow((fresh, putIntoService) => introduceScorer(introduction, fresh, putIntoService));
   }
+  opened.resolve();
   return {
     store,
     log,

@@ -7,15 +7,25 @@ import { NO_ENCODER, openShopEncoder } from './encoders.ts';
 
 export interface VectorOptions {
   readonly data: string;
+  /** The encoder is opened after it: what serves has the processors first. */
+  readonly after: Promise<void>;
   readonly onVectors?: (products: number, encoder: EncoderDescription) => void;
   readonly onEncoderFault?: (error: unknown, retryMs: number) => void;
 }
 
 /** Where a shop's vectors come from; undefined where its configuration wants none. */
-export function vectorParts({ data, onVectors, onEncoderFault }: VectorOptions): VectorParts | undefined {
+export function vectorParts({
+  data,
+  after,
+  onVectors,
+  onEncoderFault,
+}: VectorOptions): VectorParts | undefined {
   if (readConfiguration(data).encoder === NO_ENCODER) return undefined;
   return {
-    open: () => openShopEncoder(data),
+    open: async () => {
+      await after;
+      return openShopEncoder(data);
+    },
     // In 8 bits alone: .3 % of the nearest hundred are others than the exact ones, at a fifth of the memory.
     createIndex: (embeddingSize) => new VectorIndex(createKernelsSync(), { embeddingSize, exact: false }),
     wait: (ms, signal) =>
