@@ -39,7 +39,7 @@ export interface Command {
 
 /** Options that every verb has. */
 export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
-  data: { type: 'string', value: 'DIR', help: 'data folder (default ./aisle-data)' },
+  data: { type: 'string', value: 'DIR', help: 'data folder (default AISLE_DATA_DIR, else ./aisle-data)' },
   json: { type: 'boolean', help: 'answer as JSON, for machines' },
   help: { type: 'boolean', help: 'show this' },
 };
@@ -77,8 +77,12 @@ export function integer(
   return number;
 }
 
+/** @throws UsageError when the name is none that a folder can have. */
 export function dataFolder(context: CommandContext): string {
-  return text(context, 'data') ?? process.env['AISLE_DATA_DIR'] ?? './aisle-data';
+  const named = text(context, 'data') ?? process.env['AISLE_DATA_DIR'] ?? './aisle-data';
+  if (named === '' || named.includes('\0'))
+    throw new UsageError('name a data folder with --data, or leave it out for ./aisle-data');
+  return named;
 }
 
 /** The call's words are wrong: exit code 2. */

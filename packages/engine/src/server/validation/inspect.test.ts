@@ -80,3 +80,15 @@ test('the nearest name is near, or there is none', () => {
   ] as const)
     assert.equal(nearestName(name, known), found, name.slice(0, 20));
 });
+
+test('a number with more digits than one can hold is called that, not no number', () => {
+  const { faults } = inspect(
+    Event as Schema,
+    JSON.parse(`{"type":"view","visitorId":"v","value":${'9'.repeat(400)}}`),
+    false,
+  );
+  assert.equal(
+    faults.find(({ field }) => field === 'value')?.detail,
+    'Must be a number, not one that is too large to hold.',
+  );
+});

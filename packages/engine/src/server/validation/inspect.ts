@@ -43,6 +43,8 @@ function join(path: string, key: string): string {
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
+  // What JSON writes with more digits than a number can hold.
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'one that is too large to hold';
   return typeof value;
 }
 
