@@ -23,6 +23,10 @@ const SIMULATED: Omit<DemoShop, 'note'> = { kind: 'simulated', name: 'Aisle Stre
 export async function findShop(root: string, simulated: boolean): Promise<DemoShop> {
   const named = process.env['AISLE_DATA'];
   if (simulated || named === 'none') return { ...SIMULATED, note: 'the simulated shop, as asked' };
+  if (named !== undefined && existsSync(join(named, 'shop.db')))
+    console.log(
+      `AISLE_DATA names the folder of a shop (${named}); it is for public data sets. A shop's folder goes into AISLE_DATA_DIR.`,
+    );
   for (const folder of [named, join(root, '../shared/data')]) {
     if (!folder) continue;
     for (const path of [join(folder, 'online-retail'), folder]) {

@@ -36,6 +36,9 @@ export function overview(commands: readonly Command[], version: string): string 
     '',
     ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
     '',
+    'Environment: AISLE_DATA_DIR is the data folder where --data does not say another. AISLE_DATA is something else: the',
+    'folder of public data sets that npm run demo, the tests and the benchmarks read.',
+    '',
     'aisle VERB --help shows a verb with an example. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
   ].join('\n');
 }

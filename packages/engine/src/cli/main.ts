@@ -47,11 +47,11 @@ const ONE_SIGNAL_MS = 300;
 async function execute(command: Command, args: string[], terminal: Terminal): Promise<number> {
   const stop = new AbortController();
   let first: number | undefined;
-  const onSignal = () => {
+  const onSignal = (name: NodeJS.Signals) => {
     const at = performance.now();
     first ??= at;
     if (at - first >= ONE_SIGNAL_MS) process.exit(EXIT.interrupted);
-    stop.abort(new AisleError('interrupted', 'stopped by a signal'));
+    stop.abort(new AisleError('interrupted', `stopped by ${name}`));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -9,8 +9,12 @@ import { SHOP_FILE } from '../store/sqlite/data-folder.ts';
  */
 export function requireShop(data: string): void {
   if (existsSync(join(data, SHOP_FILE))) return;
+  const publicData = process.env['AISLE_DATA'];
+  const isMixedUp = publicData !== undefined && existsSync(join(publicData, SHOP_FILE));
   throw new AisleError('not_found', `There is no shop in ${data}.`, {
     field: 'data',
-    remedy: 'Name its data folder with --data, or make one with aisle init.',
+    remedy: isMixedUp
+      ? `AISLE_DATA names a folder that holds a shop, but that variable is for public data sets; put ${publicData} into AISLE_DATA_DIR.`
+      : 'Name its data folder with --data, or make one with aisle init.',
   });
 }

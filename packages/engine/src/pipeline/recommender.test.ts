@@ -78,6 +78,13 @@ describe('recommend', () => {
     assert.ok(barred.recommend({ placement: 'home' })[0]!.degraded.includes('empty:nothing_allowed'));
     const [again] = barred.recommend({ placement: 'buy-again' }, ann);
     assert.deepEqual(again!.degraded, ['empty:nothing_bought']);
+    const shelf = await openShop([
+      product('a', { categories: [['Home', 'Mugs']], availability: 'out_of_stock' }),
+    ]);
+    const whyEmpty = (category: string) =>
+      shelf.recommend({ placement: 'category', category })[0]!.degraded.at(-1);
+    assert.equal(whyEmpty('Home > Mugs'), 'empty:nothing_allowed');
+    assert.equal(whyEmpty('Home > Mugz'), 'empty:unknown_category');
     const busy = await openShop([product('a')]);
     await busy.log.append([view('bob', 'a')]);
     const [home] = busy.recommend({ placement: 'home' });

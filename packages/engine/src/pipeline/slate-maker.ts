@@ -149,10 +149,22 @@ export class SlateMaker {
     const { index } = this.#path.parts;
     if (index.activeCount === 0) return 'empty:catalogue';
     if (task.placement.repeat === 'only') return 'empty:nothing_bought';
+    if (task.request.category !== undefined && !this.#hasCategory(task.request.category))
+      return 'empty:unknown_category';
     for (let item = 0; item < this.#path.parts.items.size; item++) {
       if (this.#rules.eligibility.allows(item)) return 'empty:no_candidates';
     }
     return 'empty:nothing_allowed';
+  }
+
+  /** Whether a product is or was in the category, whatever bars it now. */
+  #hasCategory(category: string): boolean {
+    const { index, items } = this.#path.parts;
+    for (let item = 0; item < items.size; item++) {
+      const set = index.categorySet[item]!;
+      if (set >= 0 && index.categories.members(set).has(category)) return true;
+    }
+    return false;
   }
 
   /** Undefined at the end of the list, and where a cursor would grow beyond its bound. */

@@ -1,4 +1,6 @@
+import { AisleError } from '../../domain/errors.ts';
 import { type Command, dataFolder, EXIT, flag, integer, text, UsageError } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info'];
@@ -50,28 +52,43 @@ export const serve: Command = {
       quarantineRows: configuration.quarantineRows,
       localMetrics: configuration.metrics === 'local',
       signal,
-      onProgress: (step, fraction) => terminal.progress(step, fraction),
+      onProgress: stepByStep(terminal),
     });
     if (terminal.json) terminal.result({ url: running.url });
     else
       terminal.print(
         `Aisle ${version()} serves at ${running.url}\nAPI reference: ${running.url}/docs   Stop: Ctrl-C`,
       );
-    await stopWanted(signal, flag(context, 'stop-with-parent'));
-    terminal.note('Stopping: answering what is in flight …');
+    const why = await stopWanted(signal, flag(context, 'stop-with-parent'));
+    terminal.note(`Stopping (${why}): answering what is in flight …`);
     await running.close();
     process.stdin.destroy();
     return EXIT.done;
   },
 };
 
-/** Resolves at the first signal, or when standard input ends and the server is to live no longer than who started it. */
-function stopWanted(signal: AbortSignal, withParent: boolean): Promise<void> {
+/** A line for each step, with its counts, and how far the step is while it goes on. */
+function stepByStep(terminal: Terminal): (step: string, fraction: number | undefined) => void {
+  let current = '';
+  return (step, fraction) => {
+    if (step === current) return terminal.progress(step, fraction);
+    current = step;
+    terminal.note(`${step} …`);
+  };
+}
+
+/**
+ * Resolves to why: the first signal, or that standard input ended where the server is to live no longer than who started
+ * it.
+ */
+function stopWanted(signal: AbortSignal, withParent: boolean): Promise<string> {
+  const named = () => (signal.reason instanceof AisleError ? signal.reason.message : 'asked to');
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) return resolve(named());
+    signal.addEventListener('abort', () => resolve(named()), { once: true });
     if (!withParent) return;
-    process.stdin.once('end', resolve).once('error', () => resolve());
+    const over = () => resolve('whoever started it has ended');
+    process.stdin.once('end', over).once('error', over);
     process.stdin.resume();
   });
 }

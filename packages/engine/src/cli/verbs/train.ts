@@ -43,7 +43,8 @@ export const train: Command = {
           `${counted(report.leftOut, 'interaction')} left out: the catalogue knows no product with the id.`,
         );
       }
-      terminal.print(table(['model', 'decision', 'ndcg@20', 'why'], report.outcomes.map(row)));
+      terminal.print(table(['model', 'decision', 'ndcg@20'], report.outcomes.map(row)));
+      terminal.print(['', ...report.outcomes.map(({ model, reason }) => `${model}: ${reason}`)].join('\n'));
     }
     return report.outcomes.some(({ decision }) => decision === 'failed') ? EXIT.failed : EXIT.done;
   },
@@ -51,5 +52,5 @@ export const train: Command = {
 
 function row(outcome: ModelOutcome): string[] {
   const ndcg = outcome.metrics['ndcg@20'];
-  return [outcome.model, outcome.decision, ndcg === undefined ? '–' : ndcg.toFixed(4), outcome.reason];
+  return [outcome.model, outcome.decision, ndcg === undefined ? '–' : ndcg.toFixed(4)];
 }
