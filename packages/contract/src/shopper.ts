@@ -58,6 +58,12 @@ export const LoggedEvent = Type.Object(
           'True: sent with a publishable key and no visitor token, by somebody who has not shown to be this shopper: a no, or an act of a visitor who had turned out to be a customer (visitorId `pk:…`).',
       }),
     ),
+    echo: Type.Optional(
+      Type.Boolean({
+        description:
+          'True: sent so, about an item of which another such visitor spoke from the same network address within a week; not learned from.',
+      }),
+    ),
     offset: Type.Integer(),
     receivedAt: Type.String({ format: 'date-time' }),
   },

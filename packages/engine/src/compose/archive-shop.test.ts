@@ -53,3 +53,25 @@ test('nothing is written over the shop itself, and over another file only when t
   mkdirSync(join(root, 'data-old'));
   await exportShop(data, 'events', join(root, 'data-old', '..events'), signal, false);
 });
+
+test('what was not learned from here is not learned from where it is imported', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'aisle-echo-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const data = join(root, 'data');
+  const store = await openStore(data);
+  const act = { type: 'view', occurredAt: 1, receivedAt: 1, visitorId: 'v', items: [{ itemId: 'a' }] };
+  await store.events.append([
+    { ...act, eventId: 'e1' },
+    { ...act, eventId: 'e2', echo: true },
+  ] as never);
+  await store.close();
+  await exportShop(data, 'events', join(root, 'events'), new AbortController().signal, false);
+  const lines = readFileSync(join(root, 'events'), 'utf8').trim().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)).map(({ echo, withheld }) => [echo, withheld]),
+    [
+      [undefined, undefined],
+      [undefined, true],
+    ],
+  );
+});

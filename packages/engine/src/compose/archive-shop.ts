@@ -77,8 +77,9 @@ const time = (at: number) => new Date(at).toISOString();
 
 function wireEvent(event: Event & { offset?: number }): object {
   // Whoever imports them answers for what they say.
-  const { offset: _, receivedAt: __, unproven: ___, occurredAt, ...rest } = event;
-  return { ...rest, occurredAt: time(occurredAt) };
+  const { offset: _, receivedAt: __, unproven: ___, echo, occurredAt, ...rest } = event;
+  // But what was not learned from here shall not be learned from there.
+  return { ...rest, ...(echo === true ? { withheld: true } : {}), occurredAt: time(occurredAt) };
 }
 
 function wireProduct({ price, publishedAt, expiresAt, ...rest }: Product): object {

@@ -36,9 +36,9 @@ export interface DatasetSources {
 
 /**
  * The log as models may learn from it. Left out: what is no interaction, what the shopper's consent forbids (the event's,
- * else the last one they stated), what was withheld, acts on items that are no products, and what refunds return. Equal
- * items of one event are one act. A purchase event's lines are one basket, named by its order; other types keep their
- * codes.
+ * else the last one they stated), what was withheld, echoes (`Event.echo`), acts on items that are no products, and what
+ * refunds return. Equal items of one event are one act. A purchase event's lines are one basket, named by its order;
+ * other types keep their codes.
  */
 export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
   const builder = new DatasetBuilder();
@@ -66,6 +66,7 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
       const visitor = shopperId === undefined ? namedVisitor(visitorId!) : undefined;
       const named = visitor === undefined ? key : keyOf(visitor);
       if (!consents.allows(event, key, named) || refuses?.(key) || refuses?.(named)) continue;
+      if (event.echo === true) continue;
       leftOut += addEvent(builder, event, key, known);
     }
   }

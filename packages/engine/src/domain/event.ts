@@ -125,6 +125,11 @@ export interface Event {
   readonly withheld?: boolean;
   /** True: the consent was sent by a caller that has not proved for whom it speaks (a publishable key alone). */
   readonly unproven?: boolean;
+  /**
+   * True: said by a visitor for whom nobody vouches, about an item of which another such visitor spoke from the same
+   * network address within a week. In its visitor's profile as any event, but not learned from: visitors cost nothing.
+   */
+  readonly echo?: boolean;
   readonly items: readonly EventItem[];
   readonly requestId?: RequestId;
   readonly placement?: string;

@@ -49,13 +49,13 @@ export class InteractionStream implements LogConsumer {
 
   /** Gives a scorer that is not yet in service one event, exactly as `consume` would have. */
   teach(observe: (interaction: Interaction) => void, event: LoggedEvent): void {
-    if (event.consent?.analytics === false) return;
+    if (isUncounted(event)) return;
     const shopper = mayPersonalize(event) ? this.#parts.profiles.find(event) : -1;
     for (const interaction of this.#interactionsOf(event, shopper)) observe(interaction);
   }
 
   #count(event: LoggedEvent, interaction: Interaction, previous: EpochMs): void {
-    if (event.consent?.analytics === false) return;
+    if (isUncounted(event)) return;
     this.#parts.trend.observe(interaction, previous);
     for (const served of this.#parts.scorers.serving()) {
       if (event.offset > served.snapshotOffset) served.scorer.observe?.(interaction);
@@ -89,4 +89,9 @@ export class InteractionStream implements LogConsumer {
     }
     return acts;
   }
+}
+
+/** Whether models learn nothing from the event; training leaves out the same. */
+function isUncounted({ consent, echo }: LoggedEvent): boolean {
+  return consent?.analytics === false || echo === true;
 }

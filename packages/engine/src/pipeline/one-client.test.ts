@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { buildDataset } from '../dataset/build-dataset.ts';
 import type { Event, EventType } from '../domain/event.ts';
-import type { ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { ItemId, ItemIndex, ShopperId, VisitorId } from '../domain/ids.ts';
+import type { Scorer } from '../domain/model.ts';
 import { Random } from '../domain/random.ts';
+import { boughtTogether } from '../models/bought-together/bought-together.ts';
+import { itemKnn } from '../models/item-knn/item-knn.ts';
 import { listOf, question } from '../models/live/live.case.ts';
+import { popular } from '../models/popular/popular.ts';
+import { trending } from '../models/trending/trending.ts';
+import { Echoes } from '../server/echoes.ts';
 import { event, NOW, openShop, product } from './shop.case.ts';
 
 const HOUR = 3_600_000;
@@ -123,3 +130,82 @@ describe('one client', () => {
     assert.deepEqual(listOf(shop.scorers.scorer('trending')!.scorer, question(NOW), 5), []);
   });
 });
+
+/** Nobody but the client has put any of them into one basket. */
+const [A, B, C, D] = ['p150', 'p170', 'p160', 'p180'] as const;
+
+/** What a page may send without proof, from one address: each purchase twice, within what is believed of the past. */
+const CROWDS: Record<string, readonly Event[]> = {
+  'five hundred invented visitors who buy the same two items twice': Array.from({ length: 1000 }, (_, at) =>
+    event('purchase', [A, B], {
+      visitorId: `crowd${at >> 1}` as VisitorId,
+      occurredAt: NOW - (at % 2 === 0 ? 240_000 : 120_000),
+      receivedAt: NOW,
+    }),
+  ),
+  'eight baskets of one visitor without order ids': Array.from({ length: 8 }, (_, at) =>
+    event('purchase', [C, D], {
+      visitorId: 'evil' as VisitorId,
+      occurredAt: NOW - 60_000 * (at + 1),
+      receivedAt: NOW,
+    }),
+  ),
+};
+
+describe('one address', () => {
+  for (const [name, crowd] of Object.entries(CROWDS)) {
+    it(`gets its items into no list with ${name}`, async () => {
+      const shop = await openShop(Array.from({ length: PRODUCTS }, (_, at) => product(`p${at}`)));
+      await shop.log.append([...traffic(), ...honestBaskets()]);
+      const echoes = new Echoes(1);
+      await shop.log.append(
+        crowd.map((act) => (echoes.isEcho(act, '192.0.2.1', NOW) ? { ...act, echo: true } : act)),
+      );
+      const forged = new Set(crowd[0]!.items.map(({ itemId }) => shop.items.indexOf(itemId)));
+      const dataset = await buildDataset({
+        events: shop.store.events.read(0),
+        products: shop.store.catalogue.all(),
+        links: [],
+      });
+      const fit = { seed: 1, threads: 1 };
+      const trained = async <Configuration>(model: {
+        defaults: Configuration;
+        fit: (data: typeof dataset, configuration: Configuration, options: typeof fit) => Promise<never>;
+        load: (content: never, items: typeof shop.items) => unknown;
+      }) => model.load(await model.fit(dataset, model.defaults, fit), shop.items) as Promise<Scorer>;
+      const lists = [shop.scorers.scorer('popular')!.scorer, shop.scorers.scorer('trending')!.scorer];
+      for (const model of [popular, trending]) lists.push(await trained(model as never));
+      for (const scorer of lists) {
+        const first = listOf(scorer, question(NOW), 5);
+        assert.ok(first.length > 0);
+        assert.ok(first.every(({ item }) => !forged.has(item as ItemIndex)));
+      }
+      for (const model of [itemKnn, boughtTogether]) {
+        const scorer = await trained(model as never);
+        let answers = 0;
+        for (let item = 0; item < PRODUCTS; item++) {
+          const anchor = shop.items.indexOf(`p${item}` as ItemId)!;
+          const first = listOf(scorer, question(NOW, { context: [anchor] }), 5);
+          answers += first.length;
+          if (forged.has(anchor) && model === itemKnn) continue;
+          assert.ok(
+            first.every((one) => !forged.has(one.item as ItemIndex)),
+            `${model.name} for p${item}`,
+          );
+        }
+        assert.ok(answers > 20);
+      }
+    });
+  }
+});
+
+/** Orders of customers: neighbours in the catalogue go together. */
+function honestBaskets(): Event[] {
+  return Array.from({ length: 400 }, (_, at) => {
+    const first = 2 * (at % 20);
+    return event('purchase', [`p${first}`, `p${first + 1}`], {
+      shopperId: `c${at}` as ShopperId,
+      occurredAt: NOW - (at + 1) * HOUR,
+    });
+  });
+}

@@ -20,8 +20,10 @@ modelConformance('bought-together', () => boughtTogether, { answersFrom: 'contex
 
 const FIT = { seed: 1, threads: 1 };
 const ITEMS = 7;
+const DAY = 86_400_000;
 
-function shopOf(orders: readonly (readonly number[])[]): Dataset {
+/** Three shoppers take turns, so that with three days between orders each buys every nine days. */
+function shopOf(orders: readonly (readonly number[])[], apart = 3 * DAY): Dataset {
   const builder = new DatasetBuilder();
   builder.reserveItems(Array.from({ length: ITEMS }, (_, item) => `i${item}` as ItemId));
   orders.forEach((order, number) => {
@@ -29,7 +31,7 @@ function shopOf(orders: readonly (readonly number[])[]): Dataset {
       builder.add({
         shopper: `s:${number % 3}` as ProfileKey,
         item: `i${item}` as ItemId,
-        time: number,
+        time: number * apart,
         order: `o${number}`,
       });
     }
@@ -85,10 +87,21 @@ test('what is kept, and its score, agree with counting every pair', async () => 
       orders.filter((list) => list.some((order) => order.length > 1 && order.length <= 3)),
       thresholds,
       async (list, configuration) => {
-        const counted = list.filter((order) => order.length <= configuration.maxBasketItems);
-        const count = (...items: number[]) =>
-          counted.filter((order) => items.every((item) => order.includes(item))).length;
-        const scorer = await scorerOf(shopOf(list), configuration);
+        const small = (order: readonly number[]) => order.length <= configuration.maxBasketItems;
+        const baskets = list.filter(small).length;
+        /** Per shopper the times that count: the first, and the next after a week or more. */
+        const counted = (...items: number[]) => {
+          const times = new Map<number, number[]>();
+          for (const [number, order] of list.entries()) {
+            if (!small(order) || !items.every((item) => order.includes(item))) continue;
+            const own = times.get(number % 3) ?? [];
+            if (own.length === 0 || number * DAY - own.at(-1)! >= 7 * DAY) own.push(number * DAY);
+            times.set(number % 3, own);
+          }
+          return times;
+        };
+        const count = (...items: number[]) => [...counted(...items).values()].flat().length;
+        const scorer = await scorerOf(shopOf(list, DAY), configuration);
         const scores = new Float32Array(ITEMS);
         for (let item = 0; item < ITEMS; item++) {
           const pairs = Array.from({ length: ITEMS }, (_, other) => {
@@ -96,11 +109,12 @@ test('what is kept, and its score, agree with counting every pair', async () => 
               together: count(item, other),
               one: count(item),
               other: count(other),
-              baskets: counted.length,
+              baskets,
             };
             const kept =
               other !== item &&
               pair.together >= configuration.minSupport &&
+              counted(item, other).size >= Math.min(2, configuration.minSupport) &&
               liftOf(pair) >= configuration.minLift &&
               logLikelihoodRatio(pair) >= configuration.minLogLikelihood;
             return { other, pair, score: kept ? Math.fround(shrunkenLiftOf(pair, 20)) : 0 };
@@ -213,4 +227,30 @@ test('on a year of a real shop it foretells the rest of later baskets, far bette
   t.diagnostic(`Recall@10 ${recall.toFixed(4)} over ${asked} baskets; popular ${byPopularity.toFixed(4)}`);
   assert.ok(recall > 0.16, `Recall@10 ${recall}`);
   assert.ok(recall > 2 * byPopularity);
+});
+
+test('what one shopper puts together, however often, goes with nothing; nobody adds to the order of another', async () => {
+  const honest = Array.from({ length: 40 }, (_, number) => ({
+    shopper: `s:${number}` as ProfileKey,
+    time: number * DAY,
+    order: `o${number}`,
+    items: number % 2 === 0 ? [0, 1] : [2],
+  }));
+  const alone = Array.from({ length: 20 }, (_, number) => ({
+    shopper: 'v:one' as ProfileKey,
+    time: number * 8 * DAY,
+    order: `g${number}`,
+    items: [0, 3],
+  }));
+  const intruder = honest.map((order) => ({ ...order, shopper: 'v:two' as ProfileKey, items: [4] }));
+  const builder = new DatasetBuilder();
+  builder.reserveItems(Array.from({ length: ITEMS }, (_, item) => `i${item}` as ItemId));
+  for (const { items, ...order } of [...honest, ...alone, ...intruder]) {
+    for (const item of items) builder.add({ ...order, item: `i${item}` as ItemId });
+  }
+  const scorer = await scorerOf(builder.build());
+  const scores = new Float32Array(ITEMS);
+  scorer.scoreAll(page(0), scores);
+  assert.ok(scores[1]! > 0);
+  assert.deepEqual([scores[3], scores[4]], [0, 0]);
 });

@@ -1,13 +1,15 @@
 import { type Csr, transposeCsr } from '@aisle/kernels';
+import type { Baskets } from '../../dataset/baskets.ts';
+import { REPEAT_WINDOW } from '../live/damped-acts.ts';
 import { liftOf, logLikelihoodRatio, shrunkenLiftOf } from './association.ts';
 import type { BoughtTogetherConfiguration } from './bought-together-configuration.ts';
 
 /** Who goes with whom: items × items, the values shrunken lifts, columns ascending. */
 export interface Companions {
   readonly matrix: Csr & { readonly values: Float32Array };
-  /** Baskets with both, by entry of the matrix. */
+  /** Baskets with both, by entry of the matrix; a shopper's of one week count as one. */
   readonly support: Uint32Array;
-  /** Baskets by item. */
+  /** Baskets by item, counted so too. */
   readonly basketsOf: Uint32Array;
 }
 
@@ -15,20 +17,24 @@ export interface Companions {
 const BLOCK = 1024;
 
 /**
- * Counts every pair and keeps those that pass all thresholds, the best `companions` of each item.
+ * Counts every pair and keeps those that pass all thresholds, the best `companions` of each item. A shopper who buys the
+ * same again within a week says nothing new, and what one shopper alone has put together goes with nothing: otherwise
+ * whoever sends one basket eight times had a recommendation of their own.
  * @param pause called with the fraction done; may throw to stop.
  */
 export async function companionsOf(
-  baskets: Csr,
+  baskets: Baskets,
   configuration: BoughtTogetherConfiguration,
   pause: (fraction: number) => Promise<void>,
 ): Promise<Companions> {
   const items = baskets.columns;
   const byItem = transposeCsr(baskets);
-  const basketsOf = Uint32Array.from({ length: items }, (_, item) => {
-    return byItem.rowPointers[item + 1]! - byItem.rowPointers[item]!;
-  });
+  const basketsOf = basketsByItem(baskets, byItem);
   const together = new Uint32Array(items);
+  /** Of the pair with the running item: who bought it last, when that counted last, and how many shoppers did. */
+  const lastShopper = new Uint32Array(items);
+  const countedAt = new Float64Array(items);
+  const shoppersOf = new Uint32Array(items);
   const touched = new Uint32Array(items);
   const scores = new Float32Array(items);
   const rowPointers = new Uint32Array(items + 1);
@@ -42,7 +48,16 @@ export async function companionsOf(
       const basket = byItem.columnIndices[at]!;
       for (let line = baskets.rowPointers[basket]!; line < baskets.rowPointers[basket + 1]!; line++) {
         const other = baskets.columnIndices[line]!;
-        if (together[other]!++ === 0) touched[count++] = other;
+        const shopper = baskets.shoppers[basket]!;
+        const time = baskets.times[basket]!;
+        if (together[other] === 0) {
+          touched[count++] = other;
+          shoppersOf[other] = 1;
+        } else if (lastShopper[other] !== shopper) shoppersOf[other]!++;
+        else if (time - countedAt[other]! < REPEAT_WINDOW) continue;
+        lastShopper[other] = shopper;
+        countedAt[other] = time;
+        together[other]!++;
       }
     }
     const met = touched.subarray(0, count).sort();
@@ -57,6 +72,7 @@ export async function companionsOf(
       const passes =
         other !== item &&
         pair.together >= configuration.minSupport &&
+        shoppersOf[other]! >= Math.min(2, configuration.minSupport) &&
         liftOf(pair) >= Math.max(1, configuration.minLift) &&
         logLikelihoodRatio(pair) >= configuration.minLogLikelihood;
       if (!passes) continue;
@@ -90,6 +106,24 @@ export async function companionsOf(
     support: Uint32Array.from(support),
     basketsOf,
   };
+}
+
+/** Baskets by item, those of one shopper and week as one. */
+function basketsByItem(baskets: Baskets, byItem: Csr): Uint32Array {
+  const counts = new Uint32Array(baskets.columns);
+  for (let item = 0; item < baskets.columns; item++) {
+    let last = -1;
+    let countedAt = 0;
+    for (let at = byItem.rowPointers[item]!; at < byItem.rowPointers[item + 1]!; at++) {
+      const basket = byItem.columnIndices[at]!;
+      const time = baskets.times[basket]!;
+      if (baskets.shoppers[basket] === last && time - countedAt < REPEAT_WINDOW) continue;
+      last = baskets.shoppers[basket]!;
+      countedAt = time;
+      counts[item]!++;
+    }
+  }
+  return counts;
 }
 
 /** The `k`-th best score, and how many of the scores equal to it are among the best `k`. */

@@ -9,15 +9,17 @@ import {
   VisitorTokenField,
   type Warning,
 } from '@aisle/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { AisleError } from '../../domain/errors.ts';
 import type { Event as DomainEvent } from '../../domain/event.ts';
+import type { EpochMs } from '../../domain/ids.ts';
 import { saidNo } from '../../domain/said-no.ts';
 import { UuidV7 } from '../../domain/uuid-v7.ts';
 import { readBeacon } from '../beacon.ts';
 import { Caller } from '../caller.ts';
 import type { ServerContext } from '../context.ts';
+import { Echoes } from '../echoes.ts';
 import type { Gate } from '../gate.ts';
 import { readJson } from '../json-body.ts';
 import { toProblem } from '../problems.ts';
@@ -51,10 +53,14 @@ export async function registerEventRoutes(
   const eventReader = new Reader(Event);
   const frameReader = new Reader(BatchFrame);
   const ids = new UuidV7(dependencies.randomBytes);
+  const echoes = new Echoes(Buffer.from(dependencies.randomBytes(4)).readUInt32LE(0));
   const people: People = {
     saidNo: (identity) => saidNo(identity, shoppers),
     isCustomer: (visitorId) => shoppers.shopperOf(visitorId) !== undefined,
   };
+
+  const heard = (event: DomainEvent, caller: Caller, { ip }: FastifyRequest, time: EpochMs): DomainEvent =>
+    !caller.proven && echoes.isEcho(event, ip, time) ? { ...event, echo: true } : event;
 
   app.post(
     '/v1/events',
@@ -79,7 +85,12 @@ export async function registerEventRoutes(
         const caller = Caller.of(request.apiKey!, visitorTokenOf(request), keys, time);
         const { value, warnings } = eventReader.read(request.body, handlingOf(request));
         notes.push(...warnings);
-        event = toEvent(value, caller, people, time, () => ids.next(time), notes);
+        event = heard(
+          toEvent(value, caller, people, time, () => ids.next(time), notes),
+          caller,
+          request,
+          time,
+        );
         eventId = value.eventId ?? event.eventId;
       } catch (error) {
         if (error instanceof AisleError) {
@@ -162,7 +173,7 @@ export async function registerEventRoutes(
           try {
             const { value, warnings } = eventReader.read(inputs[place], handling);
             const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
-            const event = toEvent(value, caller, people, time, nextId, notes);
+            const event = heard(toEvent(value, caller, people, time, nextId, notes), caller, request, time);
             const eventId = value.eventId ?? event.eventId;
             good.push(event);
             places.push(place);
