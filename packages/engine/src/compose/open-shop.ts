@@ -120,7 +120,8 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     // A single answer is made on cold code, and whoever asked for it waits: it does not step down by budget.
     clock: options.follow ? clock : () => 0,
   });
-  if (options.search) onProgress?.(`indexing ${counted(store.catalogue.size, 'product')} for search`, undefined);
+  if (options.search)
+    onProgress?.(`indexing ${counted(store.catalogue.size, 'product')} for search`, undefined);
   const search: OpenSearch | undefined = options.search
     ? await openSearch({
         catalogue: store.catalogue,
