@@ -105,7 +105,7 @@ export const Event = closed(
       Type.Unsafe<string>({
         ...Timestamp,
         description:
-          'When it happened; now, when absent. More than five minutes ahead of our clock it is set to the time of receipt, with a warning; so is what a publishable key without a visitor token dates back more than seven days.',
+          'When it happened; now, when absent. More than five minutes ahead of our clock it is set to the time of receipt, with a warning; so is what a publishable key dates back more than seven days, with a visitor token or without.',
       }),
     ),
     visitorId: Type.Optional(VisitorIdField),

@@ -81,6 +81,6 @@ export const LIMITS = {
   visitorTokenSeconds: 24 * 60 * 60,
   /** How far ahead of our clock an event's time may be before it is set to the time of receipt. */
   futureToleranceMs: 5 * 60 * 1000,
-  /** How old an event may say it is without a secret key or a visitor token; an older one is set to the time of receipt. */
+  /** How old an event may say it is without a secret key; an older one is set to the time of receipt. */
   unprovenPastMs: 7 * 24 * 60 * 60 * 1000,
 } as const;

@@ -64,6 +64,12 @@ export const LoggedEvent = Type.Object(
           'True: sent so, about an item of which another such visitor spoke from the same network address within a week; not learned from.',
       }),
     ),
+    fromPage: Type.Optional(
+      Type.Boolean({
+        description:
+          'True: the refund of a whole order that was sent with a publishable key; it returns an order of the same shopper alone.',
+      }),
+    ),
     offset: Type.Integer(),
     receivedAt: Type.String({ format: 'date-time' }),
   },

@@ -77,9 +77,13 @@ const time = (at: number) => new Date(at).toISOString();
 
 function wireEvent(event: Event & { offset?: number }): object {
   // Whoever imports them answers for what they say.
-  const { offset: _, receivedAt: __, unproven: ___, echo, occurredAt, ...rest } = event;
-  // But what was not learned from here shall not be learned from there.
-  return { ...rest, ...(echo === true ? { withheld: true } : {}), occurredAt: time(occurredAt) };
+  const { offset: _, receivedAt: __, unproven: ___, echo, fromPage, occurredAt, ...rest } = event;
+  // But what was not learned from here, or of one shopper alone, shall not be learned from there.
+  return {
+    ...rest,
+    ...(echo === true || fromPage === true ? { withheld: true } : {}),
+    occurredAt: time(occurredAt),
+  };
 }
 
 function wireProduct({ price, publishedAt, expiresAt, ...rest }: Product): object {

@@ -144,6 +144,31 @@ test('a refund of a whole order without lines takes back all of it; one before i
   ]);
 });
 
+test('a page returns orders of its own shopper alone, the shop those of anybody', async () => {
+  const bought = [
+    { who: 'ann', items: 'a', order: order('o1') },
+    { guest: 'v', items: 'b', order: order('o2') },
+  ];
+  const refund = { type: 'refund', fromPage: true } as const;
+  const all = ['s:ann: a*1@0', 'v:v: b*1@1'];
+  assert.deepEqual(await told(log(...bought, { ...refund, guest: 'v', order: order('o1') })), all);
+  assert.deepEqual(await told(log(...bought, { ...refund, guest: 'x', order: order('o2') })), all);
+  assert.deepEqual(await told(log(...bought, { ...refund, guest: 'v', order: order('o2') })), [
+    's:ann: a*1@0',
+    'v:v: ',
+  ]);
+  assert.deepEqual(await told(log(...bought, { type: 'refund', guest: 'x', order: order('o2') })), [
+    's:ann: a*1@0',
+    'v:v: ',
+  ]);
+  const merged = log(
+    ...bought,
+    { ...refund, guest: 'v', order: order('o2') },
+    { who: 'eve', guest: 'v', items: 'c', order: order('o3') },
+  );
+  assert.deepEqual(await told(merged), ['s:ann: a*1@0', 's:eve: c*1@2']);
+});
+
 test('what a shopper did not allow, or a shopper who refuses, is not learned from', async () => {
   const events = log(
     { who: 'ann', items: 'a' },

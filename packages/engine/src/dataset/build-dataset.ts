@@ -46,6 +46,10 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
   const consents = new StatedConsent();
   const products = [...sources.products];
   const known = knownItems(products);
+  const keyOf = (visitor: VisitorId): ProfileKey => {
+    const customer = customers.get(visitor);
+    return customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitor);
+  };
   let leftOut = 0;
   const { asOf = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, refuses } = sources;
   let snapshotOffset = 0;
@@ -58,10 +62,6 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
         customers.set(visitorId, shopperId);
         consents.join(profileKeyOfVisitor(visitorId), profileKeyOfShopper(shopperId));
       }
-      const keyOf = (visitor: VisitorId): ProfileKey => {
-        const customer = customers.get(visitor);
-        return customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitor);
-      };
       const key = shopperId !== undefined ? profileKeyOfShopper(shopperId) : keyOf(visitorId!);
       const visitor = shopperId === undefined ? namedVisitor(visitorId!) : undefined;
       const named = visitor === undefined ? key : keyOf(visitor);
@@ -96,7 +96,8 @@ function addEvent(
   if (event.type === 'purchase') {
     basket = event.order === undefined ? builder.newBasket() : builder.basketOf(event.order.id);
   } else if (event.type === 'refund' && event.order !== undefined) {
-    if (event.items.length === 0) builder.returnOrder(event.order.id);
+    if (event.items.length === 0)
+      builder.returnOrder(event.order.id, event.fromPage === true ? key : undefined);
     basket = builder.basketOf(event.order.id);
   }
   const type = eventTypeCode(event.type);

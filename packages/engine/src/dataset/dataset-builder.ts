@@ -42,6 +42,7 @@ export class DatasetBuilder {
   readonly #columns = new InteractionColumns();
   readonly #merged = new Map<ProfileKey, ProfileKey>();
   readonly #returnedOrders = new Set<number>();
+  readonly #ownReturns = new Map<ProfileKey, Set<number>>();
   #baskets = 0;
   #latest = Number.NEGATIVE_INFINITY;
 
@@ -74,9 +75,15 @@ export class DatasetBuilder {
     if (guest !== customer) this.#merged.set(guest, customer);
   }
 
-  /** The whole basket came back. */
-  returnOrder(name: string): void {
-    this.#returnedOrders.add(this.basketOf(name));
+  /** The whole basket came back; of the given shopper alone, where one is given. */
+  returnOrder(name: string, shopper?: ProfileKey): void {
+    if (shopper === undefined) {
+      this.#returnedOrders.add(this.basketOf(name));
+      return;
+    }
+    const own = this.#ownReturns.get(shopper) ?? new Set();
+    own.add(this.basketOf(name));
+    this.#ownReturns.set(shopper, own);
   }
 
   /** Purchases of one shopper at one time without an `order` are one basket. */
@@ -121,7 +128,10 @@ export class DatasetBuilder {
       shopperOffsets,
       interactions,
     };
-    return withoutReturns(dataset, this.#returnedOrders);
+    return withoutReturns(dataset, {
+      ofAnybody: this.#returnedOrders,
+      ofShopper: this.#ownReturnsOf(shoppers),
+    });
   }
 
   /** Guests that were merged give way to their customers. */
@@ -140,6 +150,17 @@ export class DatasetBuilder {
       numbers[number] = place;
     }
     return { shoppers, numbers };
+  }
+
+  #ownReturnsOf(shoppers: readonly ProfileKey[]): Map<number, Set<number>> {
+    const returns = new Map<number, Set<number>>();
+    if (this.#ownReturns.size === 0) return returns;
+    const places = new Map(shoppers.map((key, place) => [key, place]));
+    for (const [key, orders] of this.#ownReturns) {
+      const place = places.get(this.#merged.get(key) ?? key);
+      if (place !== undefined) returns.set(place, new Set([...(returns.get(place) ?? []), ...orders]));
+    }
+    return returns;
   }
 
   #numberUnnamedBaskets(shopperOffsets: Uint32Array, rows: History): void {

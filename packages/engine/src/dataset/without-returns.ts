@@ -5,18 +5,25 @@ import { keepRows } from './restrict.ts';
 const PURCHASE = eventTypeCode('purchase');
 const REFUND = eventTypeCode('refund');
 
+/** Baskets that came back as a whole. */
+export interface ReturnedOrders {
+  /** Whoever bought them: the shop says so. */
+  readonly ofAnybody: ReadonlySet<number>;
+  /** By shopper, their own alone: a page says so. */
+  readonly ofShopper: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
 /**
  * Takes back the units that refunds return: from the purchase of the same basket when the refund names one, then from
  * the shopper's latest purchases of the item before it. A purchase with no units left disappears, and so do the refunds.
  * A refund that fits no purchase changes nothing else.
- * @param returnedOrders baskets that came back as a whole.
  */
-export function withoutReturns(dataset: Dataset, returnedOrders: ReadonlySet<number> = new Set()): Dataset {
+export function withoutReturns(dataset: Dataset, { ofAnybody, ofShopper }: ReturnedOrders): Dataset {
   const { shopperOffsets, interactions } = dataset;
   const { items, types, orders } = interactions;
   let refunds = 0;
   for (let row = 0; row < interactions.length; row++) if (types[row] === REFUND) refunds++;
-  if (refunds === 0 && returnedOrders.size === 0) return dataset;
+  if (refunds === 0 && ofAnybody.size === 0 && ofShopper.size === 0) return dataset;
   const quantities = interactions.quantities.slice(0, interactions.length);
   for (let shopper = 0; shopper < dataset.shoppers.length; shopper++) {
     const from = shopperOffsets[shopper]!;
@@ -38,9 +45,10 @@ export function withoutReturns(dataset: Dataset, returnedOrders: ReadonlySet<num
   const whole = { shopperOffsets, interactions: { ...interactions, quantities } };
   return {
     ...dataset,
-    ...keepRows(whole, (row) => {
-      if (types[row] === PURCHASE) return quantities[row]! > 0 && !returnedOrders.has(orders[row]!);
-      return types[row] !== REFUND;
+    ...keepRows(whole, (row, shopper) => {
+      if (types[row] !== PURCHASE) return types[row] !== REFUND;
+      const order = orders[row]!;
+      return quantities[row]! > 0 && !ofAnybody.has(order) && !ofShopper.get(shopper)?.has(order);
     }),
   };
 }

@@ -130,6 +130,8 @@ export interface Event {
    * network address within a week. In its visitor's profile as any event, but not learned from: visitors cost nothing.
    */
   readonly echo?: boolean;
+  /** True: the refund of a whole order that a page has sent; it returns an order of the same shopper alone. */
+  readonly fromPage?: boolean;
   readonly items: readonly EventItem[];
   readonly requestId?: RequestId;
   readonly placement?: string;

@@ -42,6 +42,11 @@ export class Caller {
     return new Caller(false, verifyVisitorToken(token, keys.signingSecret(), now));
   }
 
+  /** Whether the shop itself speaks, rather than a page. */
+  get isShop(): boolean {
+    return this.#trusted;
+  }
+
   /** Whether the caller has shown for whom it may speak: by a secret key or a visitor token. */
   get proven(): boolean {
     return this.#trusted || this.#claims !== undefined;

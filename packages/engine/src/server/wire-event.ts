@@ -57,14 +57,14 @@ export function toEvent(
         field: 'occurredAt',
         detail: 'The time lies in the future; the time of receipt was taken.',
       });
-    } else if (occurredAt < now - LIMITS.unprovenPastMs && !caller.proven) {
+    } else if (occurredAt < now - LIMITS.unprovenPastMs && !caller.isShop) {
       // A page that was offline is believed; a past of months that anybody could write is not.
       occurredAt = now;
       warnings.push({
         code: 'time_corrected',
         field: 'occurredAt',
         detail:
-          'The time is more than seven days ago, which needs a secret key or a visitor token; the time of receipt was taken.',
+          'The time is more than seven days ago, which needs a secret key; the time of receipt was taken.',
       });
     }
   }
@@ -105,6 +105,7 @@ export function toEvent(
     event.consent = wire.consent;
     if (!wire.consent.personalize && !caller.proven) event.unproven = true;
   }
+  if (wire.type === 'refund' && event.items.length === 0 && !caller.isShop) event.fromPage = true;
   // Not as consent: a no of the preferences can be taken back there, the shopper's own word only by the shopper.
   if (wire.withheld === true || people.saidNo(event)) event.withheld = true;
   if (wire.requestId !== undefined) event.requestId = wire.requestId as Event['requestId'] & string;

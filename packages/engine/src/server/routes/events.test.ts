@@ -194,11 +194,16 @@ test('times ahead of the clock: five minutes are believed, more is set to the ti
   assert.deepEqual([ancient.status, ancient.body.field], [400, 'occurredAt']);
 });
 
-test('without a secret key or a token nobody writes a past older than seven days', async (t) => {
+test('without a secret key nobody writes a past older than seven days, with a token neither', async (t) => {
   const server = await start(t);
-  const send = async (key: string, occurredAt: string) => {
+  const minted = await server.call('POST', '/v1/visitor-tokens', {
+    key: server.secret,
+    body: { visitorId: 'v' },
+  });
+  const send = async (key: string, occurredAt: string, token?: string) => {
     const { status, body } = await server.call('POST', '/v1/events', {
       key,
+      headers: token === undefined ? {} : { 'x-aisle-visitor': token },
       body: { type: 'list_view', visitorId: 'v', occurredAt },
     });
     return [status, body.warnings?.[0]?.code];
@@ -206,10 +211,34 @@ test('without a secret key or a token nobody writes a past older than seven days
   const before = '2026-11-17T11:59:59.999Z';
   assert.deepEqual(await send(server.publishable, '2026-11-17T12:00:00Z'), [201, undefined]);
   assert.deepEqual(await send(server.publishable, before), [201, 'time_corrected']);
+  assert.deepEqual(await send(server.publishable, before, minted.body.token), [201, 'time_corrected']);
   assert.deepEqual(await send(server.secret, before), [201, undefined]);
   assert.deepEqual(
     (await kept(server)).map((event) => event.occurredAt - NOON),
-    [-7 * 86_400_000, 0, -7 * 86_400_000 - 1],
+    [-7 * 86_400_000, 0, 0, -7 * 86_400_000 - 1],
+  );
+});
+
+test('a refund of a whole order is marked when a page has sent it, with a token too', async (t) => {
+  const server = await start(t);
+  const { body } = await server.call('POST', '/v1/visitor-tokens', {
+    key: server.secret,
+    body: { visitorId: 'v' },
+  });
+  const order = { id: 'o1', value: 10, currency: 'EUR' };
+  const send = (key: string, headers = {}, more = {}) =>
+    server.call('POST', '/v1/events', {
+      key,
+      headers,
+      body: { type: 'refund', visitorId: 'v', order, ...more },
+    });
+  await send(server.publishable);
+  await send(server.publishable, { 'x-aisle-visitor': body.token });
+  await send(server.publishable, {}, { items: [{ itemId: 'a' }] });
+  await send(server.secret);
+  assert.deepEqual(
+    (await kept(server)).map(({ fromPage }) => fromPage),
+    [true, true, undefined, undefined],
   );
 });
 
