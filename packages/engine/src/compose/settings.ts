@@ -41,7 +41,7 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
   host: {
     standard: '127.0.0.1',
     takes: 'an address or a name of 1 to 253 characters without spaces',
-    accepts: (value) => typeof value === 'string' && /^[\p{L}\p{N}.:%_[\]-]{1,253}$/u.test(value),
+    accepts: (value) => typeof value === 'string' && /^[^\s\p{Cc}]{1,253}$/u.test(value),
   },
   port: { standard: 7700, ...wholeNumber(0, 65_535) },
   log: { standard: 'warn', ...oneOf('silent', 'error', 'warn', 'info') },
