@@ -1,7 +1,7 @@
 import type { QuarantinedRow } from '../../domain/ports/quarantine.ts';
 
 /** A field of an exported line that says why it was refused; an import passes over it. */
-export const REFUSED_NOTE = '_refused';
+const REFUSED_NOTE = '_refused';
 
 /**
  * A refused JSON line with where it stood and why it was refused, to be mended with the reason in sight. The rest of
