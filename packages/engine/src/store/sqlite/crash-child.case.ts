@@ -16,7 +16,19 @@ async function append(size: number): Promise<void> {
     await store.events.append(
       ids.map((id) => anEvent(id, { visitorId: `v${next % 97}`, shopperId: `s${next % 89}` })),
     );
-    writeSync(1, `${ids.join(' ')}\n`);
+    say(`${ids.join(' ')}\n`);
+  }
+}
+
+/** At once, so that a kill comes after the whole line or before it; a full pipe waits for its reader. */
+function say(line: string): void {
+  const bytes = Buffer.from(line);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+    }
   }
 }
 
