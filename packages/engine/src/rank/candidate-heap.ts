@@ -1,6 +1,5 @@
 import type { ItemRule } from '../domain/item-rule.ts';
 
-
 /** As many candidates as one pass keeps: more than most slates look at. */
 const HEAD = 64;
 
