@@ -60,3 +60,17 @@ test('echoes are stamped on what a publishable key sends, never on what a secret
   for await (const block of server.store.events.read(0)) stamps.push(...block.map(({ echo }) => echo));
   assert.deepEqual(stamps, [undefined, true, undefined, undefined]);
 });
+
+test('behind a proxy that is not trusted nobody is taken for the other, and the log says so once', async (t) => {
+  const server = await startTestServer();
+  t.after(() => server.close());
+  for (const visitorId of ['v', 'w', 'x']) {
+    const body = { type: 'purchase', visitorId, items: [{ itemId: 'a' }] };
+    const headers = { 'x-forwarded-for': '192.0.2.7' };
+    const answer = await server.call('POST', '/v1/events', { key: server.publishable, headers, body });
+    assert.equal(answer.status, 201);
+  }
+  for await (const block of server.store.events.read(0))
+    for (const { echo } of block) assert.equal(echo, undefined);
+  assert.equal(server.log.filter((line) => line.includes('--trust-proxy')).length, 1);
+});

@@ -7,6 +7,17 @@ const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::
 const PASSED_ON =
   /^(?:via|forwarded|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|x-envoy-.*|true-client-ip|cf-.*|fastly-.*|x-amz(?:n)?-.*|x-azure-.*)$/;
 
+/** This machine and networks of one's own (RFC 1918, RFC 4193): where a proxy in front of this server stands. */
+const NEAR_ADDRESS =
+  /^(?:::ffff:)?(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)|^::1$|^f[cd][0-9a-f]{2}:/i;
+
+/** Whether a proxy nearby passed the request on: its caller is somewhere else than its address says. */
+export function isPassedOn({ headers, socket }: IncomingMessage): boolean {
+  return (
+    NEAR_ADDRESS.test(socket.remoteAddress ?? '') && Object.keys(headers).some((name) => PASSED_ON.test(name))
+  );
+}
+
 /**
  * Whether a request was made on this machine, as far as it can be seen: both ends of the connection and the name asked
  * for are loopback, nothing says that it was passed on, and it is HTTP/1.1, which nginx does not speak to what is behind

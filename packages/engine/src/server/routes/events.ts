@@ -20,11 +20,13 @@ import { readBeacon } from '../beacon.ts';
 import { Caller } from '../caller.ts';
 import type { ServerContext } from '../context.ts';
 import { Echoes } from '../echoes.ts';
+import { isPassedOn } from '../from-this-machine.ts';
 import type { Gate } from '../gate.ts';
 import { readJson } from '../json-body.ts';
 import { toProblem } from '../problems.ts';
 import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
+import { noteUnknownItem } from '../unknown-item.ts';
 import { Reader } from '../validation/reader.ts';
 import { reported } from '../validation/reported.ts';
 import { type People, toEvent } from '../wire-event.ts';
@@ -49,7 +51,7 @@ export async function registerEventRoutes(
   gate: Gate,
 ): Promise<void> {
   const { dependencies, metrics, refusedRows } = context;
-  const { events, shoppers, keys, now } = dependencies;
+  const { catalogue, events, shoppers, keys, now } = dependencies;
   const eventReader = new Reader(Event);
   const frameReader = new Reader(BatchFrame);
   const ids = new UuidV7(dependencies.randomBytes);
@@ -59,8 +61,20 @@ export async function registerEventRoutes(
     isCustomer: (visitorId) => shoppers.shopperOf(visitorId) !== undefined,
   };
 
-  const heard = (event: DomainEvent, caller: Caller, { ip }: FastifyRequest, time: EpochMs): DomainEvent =>
-    !caller.proven && echoes.isEcho(event, ip, time) ? { ...event, echo: true } : event;
+  let warned = false;
+  const heard = (event: DomainEvent, caller: Caller, request: FastifyRequest, time: EpochMs): DomainEvent => {
+    if (caller.proven) return event;
+    // Behind a proxy that nobody named, all visitors have one address: taken for one voice, they would teach nothing.
+    if (dependencies.config.trustProxy === false && isPassedOn(request.raw)) {
+      if (!warned)
+        dependencies.logger.warn(
+          'Events come through a proxy whose word on addresses is not trusted: limits take all visitors for one, and one address is not held to one voice. Start with --trust-proxy, or set "trustProxy".',
+        );
+      warned = true;
+      return event;
+    }
+    return echoes.isEcho(event, request.ip, time) ? { ...event, echo: true } : event;
+  };
 
   app.post(
     '/v1/events',
@@ -91,6 +105,7 @@ export async function registerEventRoutes(
           request,
           time,
         );
+        noteUnknownItem(event, catalogue, notes);
         eventId = value.eventId ?? event.eventId;
       } catch (error) {
         if (error instanceof AisleError) {
@@ -174,6 +189,7 @@ export async function registerEventRoutes(
             const { value, warnings } = eventReader.read(inputs[place], handling);
             const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
             const event = heard(toEvent(value, caller, people, time, nextId, notes), caller, request, time);
+            noteUnknownItem(event, catalogue, notes);
             const eventId = value.eventId ?? event.eventId;
             good.push(event);
             places.push(place);
