@@ -409,7 +409,7 @@ test('search: nothing found is said, with a way on; with personalisation off nob
   const { page, asked } = visitor;
   await page.goto(shop.url);
   await page.getByRole('switch', { name: 'Personal' }).click();
-  await page.goto(`${shop.url}/search?q=${encodeURIComponent('qqqq zzzz')}`);
+  await page.goto(`${shop.url}/search?q=${encodeURIComponent('qqqq zzzz')}&from=999999`);
   await page.getByText('Nothing was found.').waitFor();
   await page.getByRole('link', { name: 'See all departments' }).waitFor();
   const search = asked.find((request) => request.url().endsWith('/v1/search'))!.postDataJSON();

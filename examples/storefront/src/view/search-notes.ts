@@ -5,9 +5,11 @@ import { pathOfSearch, type SearchState } from '../shop/search-state.ts';
 
 /** What the search made of the words: another spelling, what it understood (to be taken away), what it gave up. */
 export function searchNotes(answer: SearchResponse, state: SearchState): HTMLElement[] {
-  const { corrected, suggestion, understood, relaxed = [] } = answer;
+  const { corrected, suggestion, understood, relaxed = [], items } = answer;
+  const byMeaning = items[0]?.reasons.some(({ code }) => code === 'close_in_meaning') ?? false;
   const link = (text: string, to: SearchState) => element('a', { href: pathOfSearch(to) }, text);
   return [
+    ...(byMeaning ? [element('p', {}, 'No product has these words. These are the closest in meaning.')] : []),
     ...(corrected
       ? [
           element(
