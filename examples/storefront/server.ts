@@ -8,6 +8,7 @@ import type { DemoShopper, StorefrontOptions } from './backend/options.ts';
 import { HELP, readFlags } from './backend/read-flags.ts';
 import { Sessions } from './backend/sessions.ts';
 import { readStaticFiles } from './backend/static-files.ts';
+import { Visitors } from './backend/visitors.ts';
 
 export type { DemoShopper, StorefrontOptions };
 
@@ -52,7 +53,8 @@ export async function startStorefront(
   const files = readStaticFiles(DIST);
   const headers = pageHeaders(apiUrl);
   const client = new AisleClient({ url: apiUrl, key: options.secretKey });
-  const account = accountRoutes({ client, sessions: new Sessions(), demoShoppers });
+  const visitors = new Visitors(options.secretKey);
+  const account = accountRoutes({ client, sessions: new Sessions(), visitors, demoShoppers });
   const configuration = {
     apiUrl,
     publishableKey,
@@ -71,7 +73,11 @@ export async function startStorefront(
       return route(request, response);
     }
     if (!reading) throw new BadRequest(405, 'There is nothing to change here.');
-    if (pathname === '/config.json') return answerJson(response, 200, configuration);
+    if (pathname === '/config.json') {
+      const known = visitors.of(request);
+      const { visitorId, cookie } = known === undefined ? visitors.begin() : { visitorId: known };
+      return answerJson(response, 200, { ...configuration, visitorId }, cookie === undefined ? [] : [cookie]);
+    }
     const picture = PICTURE.exec(pathname)?.[1];
     if (picture !== undefined) return answerPicture(response, options.pictures?.(decoded(picture)));
     // Every other path is a page, which the script in it knows.

@@ -3,18 +3,25 @@ import { type AisleClient, AisleProblem } from '@aisle/sdk';
 import { BadRequest, readJsonBody } from './json-body.ts';
 import type { DemoShopper } from './options.ts';
 import type { Sessions } from './sessions.ts';
+import type { Visitors } from './visitors.ts';
 
 export interface AccountParts {
   /** Speaks with the secret key. */
   readonly client: AisleClient;
   readonly sessions: Sessions;
+  readonly visitors: Visitors;
   readonly demoShoppers: readonly DemoShopper[];
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What a shop's own backend does for its customers: sign them in and out, show, erase and set what is kept about them. */
-export function accountRoutes({ client, sessions, demoShoppers }: AccountParts): ReadonlyMap<string, Route> {
+export function accountRoutes({
+  client,
+  sessions,
+  visitors,
+  demoShoppers,
+}: AccountParts): ReadonlyMap<string, Route> {
   const known = (shopperId: unknown) => demoShoppers.find(({ id }) => id === shopperId);
   const signedIn = (request: IncomingMessage) => {
     const session = sessions.of(request);
@@ -25,27 +32,30 @@ export function accountRoutes({ client, sessions, demoShoppers }: AccountParts):
     response: ServerResponse,
     shopper: DemoShopper,
     visitorId: string,
-    cookie?: string,
+    cookies?: readonly string[],
   ) => {
     const { token, expiresAt } = await client.createVisitorToken({ visitorId, shopperId: shopper.id });
-    answerJson(response, 200, { shopper, visitorId, token, expiresAt }, cookie);
+    answerJson(response, 200, { shopper, visitorId, token, expiresAt }, cookies);
   };
 
   return new Map<string, Route>([
     [
       'POST /session',
       async (request, response) => {
-        const { shopperId, visitorId } = await readJsonBody(request);
+        const { shopperId } = await readJsonBody(request);
         const shopper = known(shopperId);
         if (!shopper) throw new BadRequest(403, 'Only the shoppers of the demonstration can sign in.');
-        if (typeof visitorId !== 'string' || visitorId === '' || visitorId.length > 128)
-          throw new BadRequest(400, 'Send the visitorId of this browser.');
+        // Who is signed in already was this guest: whoever signs in now is another.
+        const guest = sessions.of(request) ? undefined : visitors.of(request);
+        const begun = guest === undefined ? visitors.begin() : undefined;
+        const visitorId = guest ?? begun!.visitorId;
         sessions.close(request);
+        const session = sessions.open({ shopperId: shopper.id, visitorId });
         await answerSession(
           response,
           shopper,
           visitorId,
-          sessions.open({ shopperId: shopper.id, visitorId }),
+          begun === undefined ? [session] : [session, begun.cookie],
         );
       },
     ],
@@ -58,7 +68,13 @@ export function accountRoutes({ client, sessions, demoShoppers }: AccountParts):
         else answerJson(response, 200, {});
       },
     ],
-    ['DELETE /session', async (request, response) => answerJson(response, 200, {}, sessions.close(request))],
+    [
+      'DELETE /session',
+      async (request, response) => {
+        const { visitorId, cookie } = visitors.begin();
+        answerJson(response, 200, { visitorId }, [sessions.close(request), cookie]);
+      },
+    ],
     [
       'GET /my-data',
       async (request, response) => {
@@ -76,7 +92,7 @@ export function accountRoutes({ client, sessions, demoShoppers }: AccountParts):
       async (request, response) => {
         const { shopperId } = signedIn(request);
         const receipt = await client.eraseShopper(shopperId);
-        answerJson(response, 200, receipt, sessions.close(request));
+        answerJson(response, 200, receipt, [sessions.close(request)]);
       },
     ],
     [
@@ -91,11 +107,16 @@ export function accountRoutes({ client, sessions, demoShoppers }: AccountParts):
   ]);
 }
 
-export function answerJson(response: ServerResponse, status: number, body: unknown, cookie?: string): void {
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  cookies: readonly string[] = [],
+): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
+    ...(cookies.length === 0 ? {} : { 'set-cookie': [...cookies] }),
   });
   response.end(JSON.stringify(body));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { cookieOf } from './cookie.ts';
 
 export interface Session {
   readonly shopperId: string;
@@ -14,7 +15,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
   of(request: IncomingMessage): Session | undefined {
-    const id = cookieOf(request);
+    const id = cookieOf(request, COOKIE);
     return id === undefined ? undefined : this.#sessions.get(id);
   }
 
@@ -29,16 +30,8 @@ export class Sessions {
 
   /** The `Set-Cookie` header that ends the caller's session. */
   close(request: IncomingMessage): string {
-    const id = cookieOf(request);
+    const id = cookieOf(request, COOKIE);
     if (id !== undefined) this.#sessions.delete(id);
     return `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
   }
-}
-
-function cookieOf(request: IncomingMessage): string | undefined {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = part.trim().split('=', 2);
-    if (name === COOKIE && value) return value;
-  }
-  return undefined;
 }

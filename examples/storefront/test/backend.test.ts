@@ -68,18 +68,52 @@ test('the secret key stays in the backend', async () => {
   assert.ok(configuration.includes('aisle_pk_public') && !configuration.includes(SECRET));
 });
 
+async function newGuest(): Promise<{ visitorId: string; cookie: string }> {
+  const response = await fetch(`${storefront.url}/config.json`);
+  const [cookie = ''] = response.headers.getSetCookie();
+  assert.match(cookie, /HttpOnly; SameSite=Strict/);
+  return { visitorId: (await response.json()).visitorId, cookie: cookie.split(';', 1)[0]! };
+}
+
+test('which guest signs in is known by the signed cookie alone: knowing a visitor id claims nobody’s past', async () => {
+  const victim = await newGuest();
+  const again = await fetch(`${storefront.url}/config.json`, { headers: { cookie: victim.cookie } });
+  assert.deepEqual([(await again.json()).visitorId, again.headers.getSetCookie()], [victim.visitorId, []]);
+  const signedInAs = async (body: object, headers: Record<string, string> = {}) => {
+    const response = await post('/session', { shopperId: 'anna', ...body }, headers);
+    assert.equal(response.status, 200);
+    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
+    return { visitorId: (await response.json()).visitorId, cookie: cookies.join('; ') };
+  };
+  const own = await newGuest();
+  const { visitorId } = victim;
+  assert.equal((await signedInAs({ visitorId }, { cookie: own.cookie })).visitorId, own.visitorId);
+  for (const forged of ['', `.${own.cookie.split('.')[1]}`, '.AAAA']) {
+    const cookie = `storefront-visitor=${visitorId}${forged}`;
+    assert.notEqual((await signedInAs({ visitorId }, { cookie })).visitorId, visitorId, cookie);
+  }
+  const first = await signedInAs({}, { cookie: victim.cookie });
+  assert.equal(first.visitorId, visitorId);
+  const second = await signedInAs({}, { cookie: `${victim.cookie}; ${first.cookie}` });
+  assert.notEqual(second.visitorId, visitorId, 'whoever signs in over another is another guest');
+  const out = await fetch(`${storefront.url}/session`, {
+    method: 'DELETE',
+    headers: { cookie: victim.cookie },
+  });
+  assert.notEqual((await out.json()).visitorId, visitorId);
+  asked.length = 0;
+});
+
 test('only the shoppers of the demonstration can sign in, and only from the shop itself', async () => {
-  const visitorId = 'v1';
-  assert.equal((await post('/session', { shopperId: 'somebody', visitorId })).status, 403);
-  assert.equal((await post('/session', { shopperId: 'anna' })).status, 400);
+  assert.equal((await post('/session', { shopperId: 'somebody' })).status, 403);
   assert.equal(
-    (await post('/session', { shopperId: 'anna', visitorId }, { origin: 'https://elsewhere.example' }))
-      .status,
+    (await post('/session', { shopperId: 'anna' }, { origin: 'https://elsewhere.example' })).status,
     403,
   );
   assert.equal((await post('/session', 'x'.repeat(20_000))).status, 413);
   assert.equal(asked.length, 0);
-  const response = await post('/session', { shopperId: 'anna', visitorId }, { origin: storefront.url });
+  const { visitorId, cookie: guest } = await newGuest();
+  const response = await post('/session', { shopperId: 'anna' }, { origin: storefront.url, cookie: guest });
   assert.equal(response.status, 200);
   const cookie = response.headers.get('set-cookie')!;
   assert.match(cookie, /HttpOnly; SameSite=Strict/);

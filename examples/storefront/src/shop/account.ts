@@ -23,14 +23,15 @@ async function ask<Answer>(method: string, path: string, body?: unknown): Promis
 
 /** The shop's own backend. Every call throws an Error in words when it fails. */
 export const account = {
-  signIn: (shopperId: string, visitorId: string) =>
-    ask<SignedIn>('POST', '/session', { shopperId, visitorId }),
+  /** The backend knows by its cookie which guest is signing in. */
+  signIn: (shopperId: string) => ask<SignedIn>('POST', '/session', { shopperId }),
   /** Who is signed in, with a fresh token; undefined when nobody is. */
   async current(): Promise<SignedIn | undefined> {
     const answer = await ask<Partial<SignedIn>>('GET', '/session');
     return answer.token === undefined ? undefined : (answer as SignedIn);
   },
-  signOut: () => ask<object>('DELETE', '/session'),
+  /** Answers with who this browser is from now on. */
+  signOut: () => ask<{ readonly visitorId: string }>('DELETE', '/session'),
   /** Empty while nothing is kept yet. */
   data: () => ask<Partial<ShopperExport>>('GET', '/my-data'),
   erase: () => ask<ErasureReceipt>('DELETE', '/my-data'),

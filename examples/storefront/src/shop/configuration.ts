@@ -11,6 +11,8 @@ export interface ShopConfiguration {
   readonly shopName: string;
   readonly currency: string;
   readonly demoShoppers: readonly DemoShopper[];
+  /** The guest that this browser is. */
+  readonly visitorId: string;
 }
 
 /** @throws Error when the storefront's server does not answer. */

@@ -35,7 +35,7 @@ export class Shop {
   }
 
   static async open(configuration: ShopConfiguration): Promise<Shop> {
-    const shoppers = new Shoppers();
+    const shoppers = new Shoppers(configuration.visitorId);
     await shoppers.resume();
     return new Shop(configuration, shoppers);
   }

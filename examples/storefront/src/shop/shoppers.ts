@@ -4,15 +4,17 @@ import type { DemoShopper } from './configuration.ts';
 import { deviceStorage } from './device-storage.ts';
 import { Listeners } from './listeners.ts';
 
+/** Where the SDK keeps the visitor. */
+const VISITOR = 'aisle.visitor';
 const RENEW_BEFORE_MS = 60_000;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Who is shopping: a guest known by a random id of this browser, or a signed-in shopper. Signing in joins the guest's
+ * Who is shopping: a guest known by a random id that the shop gave to this browser, or a signed-in shopper. Signing in joins the guest's
  * visit to the shopper; whoever comes next on this browser is therefore a new guest.
  */
 export class Shoppers {
-  #visitor: VisitorIdentity = visitorIdentity(deviceStorage);
+  #visitor: VisitorIdentity;
   #signedIn: SignedIn | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
   /** Called after the change with what it was. */
@@ -20,7 +22,8 @@ export class Shoppers {
   /** Awaited before a change, while the old identity still holds. */
   readonly leaving = new Set<() => Promise<void>>();
 
-  constructor() {
+  constructor(visitorId: string) {
+    this.#visitor = identityOf(visitorId);
     // A device that slept has missed the renewal.
     document.addEventListener('visibilitychange', () => {
       const { expiresAt } = this.#signedIn ?? {};
@@ -50,23 +53,22 @@ export class Shoppers {
   async resume(): Promise<void> {
     const session = await account.current().catch(() => undefined);
     if (session?.visitorId === this.#visitor.visitorId) this.#take(session);
-    else if (session) await account.signOut().catch(() => undefined);
+    else if (session) await this.#signOut();
   }
 
   /** @throws Error in words when the shop cannot be reached. */
   async signIn(shopperId: string): Promise<void> {
     await this.#leave();
-    // Another shopper's device would otherwise be joined to this one.
-    if (this.#signedIn) this.#startAfresh();
-    this.#take(await account.signIn(shopperId, this.#visitor.visitorId));
+    const session = await account.signIn(shopperId);
+    this.#become(session.visitorId);
+    this.#take(session);
     this.changed.notify('signed-in');
   }
 
   /** A guest without history. */
   async becomeNewGuest(): Promise<void> {
     await this.#leave();
-    await account.signOut().catch(() => undefined);
-    this.#startAfresh();
+    await this.#signOut();
     this.changed.notify('guest');
   }
 
@@ -74,11 +76,18 @@ export class Shoppers {
     for (const wait of this.leaving) await wait();
   }
 
-  #startAfresh(): void {
+  /** Where the backend cannot be reached, it begins with a new guest at the next sign-in, because the session is open. */
+  async #signOut(): Promise<void> {
+    const fresh = await account.signOut().catch(() => undefined);
     clearTimeout(this.#renewal);
     this.#signedIn = undefined;
+    this.#become(fresh?.visitorId ?? crypto.randomUUID());
+  }
+
+  #become(visitorId: string): void {
+    if (visitorId === this.#visitor.visitorId) return;
     this.#visitor.forget();
-    this.#visitor = visitorIdentity(deviceStorage);
+    this.#visitor = identityOf(visitorId);
   }
 
   #take(session: SignedIn): void {
@@ -92,4 +101,13 @@ export class Shoppers {
     const session = await account.current().catch(() => undefined);
     if (session && session.visitorId === this.#visitor.visitorId) this.#take(session);
   }
+}
+
+/** The guest, with the visits that this device remembers of them. */
+function identityOf(visitorId: string): VisitorIdentity {
+  const kept = visitorIdentity(deviceStorage);
+  if (kept.visitorId === visitorId) return kept;
+  kept.forget();
+  deviceStorage.setItem(VISITOR, visitorId);
+  return visitorIdentity(deviceStorage);
 }
