@@ -37,10 +37,10 @@ export function productPage(shop: Shop, itemId: string): Page {
     const text = JSON.stringify(product);
     if (text === shown) return;
     shown = text;
-    const focused = article.contains(document.activeElement);
+    const focused = article.contains(document.activeElement) ? nameOf(document.activeElement!) : undefined;
     article.removeAttribute('aria-busy');
     article.replaceChildren(...details(shop, product));
-    if (focused) focusHeading(article);
+    if (focused !== undefined) refocus(article, focused);
     document.title = `${product.title} · ${shop.configuration.shopName}`;
     if (told) return;
     told = true;
@@ -81,6 +81,18 @@ export function productPage(shop: Shop, itemId: string): Page {
   root.append(article, rows.root);
   void load();
   return { title: met?.title ?? 'Product', root, stop: () => rows.stop() };
+}
+
+/** Tells a control from the others of the page. */
+function nameOf(control: Element): string {
+  return `${control.tagName} ${control.getAttribute('aria-label') ?? control.textContent}`;
+}
+
+/** What the page is told a moment later must not take the keyboard off the button it is on. */
+function refocus(article: HTMLElement, name: string): void {
+  const same = [...article.querySelectorAll<HTMLElement>('a, button')].find((node) => nameOf(node) === name);
+  if (same) same.focus({ preventScroll: true });
+  else focusHeading(article);
 }
 
 function skeleton(): HTMLElement[] {
