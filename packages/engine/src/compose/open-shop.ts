@@ -130,6 +130,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         online,
         random: Math.random,
         turn: createTurns(),
+        onFault,
         keeper: {
           snapshots: new SearchSnapshotFile(options.data),
           writes: options.follow,

@@ -28,6 +28,8 @@ export interface OpenSearchParts {
   readonly turn: () => Promise<void> | void;
   /** Where the index is kept; absent: every product is read at each start. */
   readonly keeper?: SnapshotKeeperParts;
+  /** See `SearchIndexerOptions`. */
+  readonly onFault?: (what: string, error: unknown) => void;
   /** Where vectors come from; absent: words alone. */
   readonly vectors?: VectorParts;
 }
@@ -68,7 +70,10 @@ export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
   const { catalogue, items, scorers, online, random, turn } = parts;
   const search = new SearchIndex(items);
   const keeper = parts.keeper === undefined ? undefined : new SnapshotKeeper(search, turn, parts.keeper);
-  const indexer = await SearchIndexer.open(search, catalogue, turn, await keeper?.read());
+  const indexer = await SearchIndexer.open(search, catalogue, turn, {
+    snapshot: await keeper?.read(),
+    onFault: parts.onFault,
+  });
   void keeper?.keep();
   const queries = new QueryLog({
     coverageOf: (text) => search.coverageOf(text),
