@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Catalogue } from '../domain/ports/catalogue.ts';
+import type { Product } from '../domain/product.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { product } from './shop.case.ts';
@@ -36,10 +38,23 @@ test('a product that cannot be read stops neither those after it nor later chang
   assert.ok(faults.includes('the search index could not be settled'));
 });
 
-test('a write of nothing leaves the indexer awake', async () => {
-  const { catalogue, indexer, put } = await openIndexer([]);
-  await catalogue.upsert([]);
-  await catalogue.upsert([product('a')]);
+test('a change of nothing leaves the indexer awake', async () => {
+  let tell: (changed: readonly Product[]) => void = () => undefined;
+  const subscribe = (listener: typeof tell) => {
+    tell = listener;
+    return () => undefined;
+  };
+  const put: string[] = [];
+  const index = {
+    stale: false,
+    load: async () => undefined,
+    put: ({ id }: Product) => put.push(id),
+    settle: async () => undefined,
+  };
+  const catalogue = { ...createMemoryStore().catalogue, all: () => [], subscribe } as unknown as Catalogue;
+  const indexer = await SearchIndexer.open(index, catalogue, () => undefined);
+  tell([]);
+  tell([product('a')]);
   await indexer.caughtUp();
   assert.deepEqual(put, ['a']);
 });
