@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Spending } from '../../domain/ports/language-model.ts';
 import type { Allowance, KeptAnswer, LanguageStore, Reserved } from '../../domain/ports/language-store.ts';
-import { storeError } from '../store-error.ts';
 import { openDatabase } from './database.ts';
+import { inOneTransaction } from './in-one-transaction.ts';
 import type { Migrations } from './migrate.ts';
 
 /** Budgets, spending and kept answers of the language model; a backup leaves it out, as all of it can be lost. */
@@ -162,21 +162,8 @@ class LanguageDatabase implements LanguageStore {
     this.#database.close();
   }
 
-  /** One transaction that takes the write lock at once, so that two processes cannot both find the last place free. */
   #inOne<T>(work: (database: DatabaseSync) => T): T {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work(this.#database);
-        this.#database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
-    } catch (error) {
-      throw storeError(error, this.#file);
-    }
+    return inOneTransaction(this.#database, this.#file, work);
   }
 }
 

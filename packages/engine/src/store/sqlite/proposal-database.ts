@@ -11,9 +11,9 @@ import type {
   ProposalFilter,
   ProposalStore,
 } from '../../domain/ports/proposal-store.ts';
-import { storeError } from '../store-error.ts';
 import { PROPOSALS_FILE } from './data-folder.ts';
 import { openDatabase } from './database.ts';
+import { inOneTransaction } from './in-one-transaction.ts';
 import type { Migrations } from './migrate.ts';
 
 /** `enrichment.db`: what a language model proposed for products, and what the operator said to it. */
@@ -178,19 +178,7 @@ class ProposalDatabase implements ProposalStore {
   }
 
   #inOne<T>(work: (database: DatabaseSync) => T): T {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work(this.#database);
-        this.#database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
-    } catch (error) {
-      throw storeError(error, this.#file);
-    }
+    return inOneTransaction(this.#database, this.#file, work);
   }
 }
 
