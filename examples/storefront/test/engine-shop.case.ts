@@ -7,6 +7,7 @@ import { createKey } from '../../../packages/engine/src/compose/keys.ts';
 import { serveShop } from '../../../packages/engine/src/compose/serve-shop.ts';
 import { buildDataset } from '../../../packages/engine/src/dataset/build-dataset.ts';
 import type { Dataset } from '../../../packages/engine/src/domain/dataset.ts';
+import { DAY_MS } from '../../../packages/engine/src/domain/day-ms.ts';
 import type { Event } from '../../../packages/engine/src/domain/event.ts';
 import type { Model } from '../../../packages/engine/src/domain/model.ts';
 import type { Product } from '../../../packages/engine/src/domain/product.ts';
@@ -18,7 +19,6 @@ import { simulateShop } from '../../../packages/engine/src/simulator/shop.ts';
 import { openStore, type SqliteStore } from '../../../packages/engine/src/store/sqlite/open-store.ts';
 import { startStorefront } from '../server.ts';
 
-const DAY_MS = 86_400_000;
 const BLOCK = 2000;
 
 export interface EngineShopOptions {

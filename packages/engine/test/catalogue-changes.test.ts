@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Product } from '@aisle/contract';
+import { DAY_MS } from '../src/domain/day-ms.ts';
 import { TestFolder } from './prepared-shop.case.ts';
 import { idsOf, ServedShop } from './served-shop.case.ts';
 
@@ -193,7 +194,7 @@ test('a new product is recommendable at once, and its first acts make it more', 
 
 test('a product of tomorrow waits until it is published', async () => {
   const id = 'OF-TOMORROW';
-  const publishedAt = new Date(Date.now() + 86_400_000).toISOString();
+  const publishedAt = new Date(Date.now() + DAY_MS).toISOString();
   await server.ask('POST', '/v1/products:batch', {
     body: { products: [{ id, title: 'Later', publishedAt }] },
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Readiness } from '@aisle/contract';
+import { DAY_MS } from '../src/domain/day-ms.ts';
 import { type PreparedShop, TestFolder } from './prepared-shop.case.ts';
 import { idsOf, ServedShop } from './served-shop.case.ts';
 
@@ -67,7 +68,7 @@ test('unknown placement, unknown product, unknown shopper: problem documents tha
 
 test('the first products, acts and purchases serve one after the other, without any training', async () => {
   const ids = Array.from({ length: 20 }, (_, at) => `p-${at}`);
-  const publishedAt = (at: number) => new Date(Date.now() - (at + 1) * 86_400_000).toISOString();
+  const publishedAt = (at: number) => new Date(Date.now() - (at + 1) * DAY_MS).toISOString();
   await server.ask('POST', '/v1/products:batch', {
     body: { products: ids.map((id, at) => ({ id, title: `Product ${at}`, publishedAt: publishedAt(at) })) },
   });

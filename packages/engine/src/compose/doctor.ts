@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../domain/counted.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { AisleError } from '../domain/errors.ts';
 import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -139,7 +140,7 @@ async function models(data: string, now: number): Promise<string | Omit<Finding,
         detail: 'none is trained',
         remedy: 'Run aisle train; until then popular, trending and new answer from live counts.',
       };
-    const days = Math.floor((now - oldest) / 86_400_000);
+    const days = Math.floor((now - oldest) / DAY_MS);
     if (days > OLD_DAYS)
       return {
         state: 'warning',

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { ItemTable } from '../domain/item-table.ts';
 import type { Model } from '../domain/model.ts';
 import { FileArtefactRegistry } from '../store/artefacts/file-artefact-registry.ts';
@@ -14,7 +15,6 @@ import { ShopCounts } from './shop-counts.ts';
 
 const model = rankByCount('one') as unknown as Model<never>;
 const FIRST = 1_800_000_000_000;
-const DAY = 86_400_000;
 
 /** A registry in a folder, with versions trained a day apart that became champions one after the other. */
 async function trained(t: TestContext, versions: number) {
@@ -26,7 +26,7 @@ async function trained(t: TestContext, versions: number) {
   });
   const store = await shopWith(orders(60, 40));
   const train = async (day: number) => {
-    const now = () => FIRST + day * DAY;
+    const now = () => FIRST + day * DAY_MS;
     const models = [model as unknown as Model<unknown>];
     const report = await runTraining({ reader: readerOf(store), registry, models, seed: 1, threads: 1, now });
     assert.equal(report.outcomes[0]!.decision, 'promoted', report.outcomes[0]!.reason);
@@ -70,7 +70,7 @@ test('a whole champion serves with the time of its own training', async (t) => {
   const { scorers, names, faults, standIns, state } = await trained(t, 2);
   await scorers.load();
   assert.equal(scorers.scorer('one')?.version, names[1]);
-  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY_MS);
   assert.deepEqual([faults, standIns], [[], []]);
   assert.deepEqual([state()?.state, state()?.version, state()?.refused], ['trained', names[1], undefined]);
 });
@@ -81,7 +81,7 @@ test('where the champion is torn, the newest whole one before it stands in, and 
   writeFileSync(join(root, 'one', names[2]!, 'manifest.json'), '{');
   await scorers.load();
   assert.equal(scorers.scorer('one')?.version, names[1]);
-  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + DAY_MS);
   assert.deepEqual(faults, [names[3], names[2]]);
   assert.deepEqual(standIns, [['one', names[1], names[3]]]);
   assert.deepEqual([state()?.state, state()?.version, state()?.refused], ['trained', names[1], names[3]]);
@@ -90,7 +90,7 @@ test('where the champion is torn, the newest whole one before it stands in, and 
 test('a version that never served does not stand in, and without any the model is missing', async (t) => {
   const { scorers, registry, root, names, standIns, state } = await trained(t, 1);
   const { content, manifest } = await registry.load('one', names[0]!);
-  await registry.publish({ ...manifest, trainedAt: FIRST - DAY }, content);
+  await registry.publish({ ...manifest, trainedAt: FIRST - DAY_MS }, content);
   tear(root, names[0]!);
   await scorers.load();
   assert.equal(scorers.scorer('one'), undefined);
@@ -110,7 +110,7 @@ test('the next champion takes the place of the one that stands in; the torn one 
   const next = await train(5);
   await scorers.close();
   assert.equal(scorers.scorer('one')?.version, next);
-  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + 5 * DAY);
+  assert.equal(scorers.manifest('one')?.trainedAt, FIRST + 5 * DAY_MS);
   assert.deepEqual(faults, [names[1]]);
   assert.deepEqual([state()?.version, state()?.refused], [next, undefined]);
 });

@@ -1,9 +1,8 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { Event } from '../domain/event.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { EventLog } from '../domain/ports/event-log.ts';
 import type { Product } from '../domain/product.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Whole days between the data's end and now, so that the hour of the day stays what it was. */
 export function daysUntil(lastAt: number, now: number): number {

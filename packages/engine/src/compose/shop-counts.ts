@@ -1,7 +1,6 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import { isInteraction, type LoggedEvent } from '../domain/event.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What the log holds, counted as it is folded: the sizes that decide what the data is enough for. */
 export class ShopCounts implements LogConsumer {

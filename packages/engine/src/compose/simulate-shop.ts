@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../domain/counted.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import { drawPicture } from '../simulator/picture.ts';
 import { simulateShop } from '../simulator/shop.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 
-const DAY_MS = 86_400_000;
 /** Events given to the log at once. */
 const BLOCK = 5000;
 

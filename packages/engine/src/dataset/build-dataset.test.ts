@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { Event, LoggedEvent } from '../domain/event.ts';
 import type { ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
 import { buildDataset, type DatasetSources } from './build-dataset.ts';
 import { shopperHistory } from './shopper-history.ts';
-
-const DAY = 86_400_000;
 
 type Sketch = Partial<Omit<Event, 'items' | 'shopperId' | 'visitorId'>> & {
   who?: string;
@@ -19,8 +18,8 @@ function log(...sketches: Sketch[]): LoggedEvent[] {
   return sketches.map(({ who, guest, items = '', ...rest }, at) => ({
     eventId: `e${at}` as Event['eventId'],
     type: 'purchase',
-    occurredAt: at * DAY,
-    receivedAt: at * DAY,
+    occurredAt: at * DAY_MS,
+    receivedAt: at * DAY_MS,
     ...(who === undefined ? {} : { shopperId: who as ShopperId }),
     ...(guest === undefined ? {} : { visitorId: guest as VisitorId }),
     items: items
@@ -69,10 +68,10 @@ const order = (id: string) => ({ id, value: 1, currency: 'EUR' });
 test('shoppers own their rows in time order, ties in log order, whatever the order of arrival', async () => {
   const dataset = await build(
     log(
-      { who: 'ann', items: 'a', occurredAt: 5 * DAY, type: 'view' },
+      { who: 'ann', items: 'a', occurredAt: 5 * DAY_MS, type: 'view' },
       { who: 'bob', items: 'b' },
-      { who: 'ann', items: 'c d', occurredAt: 2 * DAY, type: 'view' },
-      { who: 'ann', items: 'e', occurredAt: 5 * DAY, type: 'click' },
+      { who: 'ann', items: 'c d', occurredAt: 2 * DAY_MS, type: 'view' },
+      { who: 'ann', items: 'e', occurredAt: 5 * DAY_MS, type: 'click' },
     ),
   );
   const ann = shopperHistory(dataset, 0);
@@ -83,7 +82,7 @@ test('shoppers own their rows in time order, ties in log order, whatever the ord
   assert.deepEqual([...ann.types], [0, 0, 0, 2]);
   assert.deepEqual([...ann.orders], [-1, -1, -1, -1]);
   assert.deepEqual([...dataset.shopperOffsets], [0, 4, 5]);
-  assert.equal(dataset.asOf, 5 * DAY);
+  assert.equal(dataset.asOf, 5 * DAY_MS);
   assert.equal(dataset.snapshotOffset, 4);
 });
 
@@ -258,8 +257,8 @@ test('a guest who turns out to be a customer is one shopper, by the links and by
 
 test('nothing later than the time or the offset asked for is in it', async () => {
   const events = log({ who: 'ann', items: 'a' }, { who: 'ann', items: 'b' }, { who: 'ann', items: 'c' });
-  assert.deepEqual(await told(events, { asOf: DAY }), ['s:ann: a*1@0 b*1@1']);
-  assert.equal((await build(events, { asOf: 1.5 * DAY })).asOf, 1.5 * DAY);
+  assert.deepEqual(await told(events, { asOf: DAY_MS }), ['s:ann: a*1@0 b*1@1']);
+  assert.equal((await build(events, { asOf: 1.5 * DAY_MS })).asOf, 1.5 * DAY_MS);
   assert.deepEqual(await told(events, { until: 1 }), ['s:ann: a*1@0']);
   assert.equal((await build(events, { until: 2 })).snapshotOffset, 2);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Csr } from '@aisle/kernels';
 import fc from 'fast-check';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { EventType } from '../domain/event.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import { baskets } from './baskets.ts';
@@ -10,7 +11,6 @@ import { DEFAULT_EVENT_WEIGHTS } from './event-weights.ts';
 import { sequences } from './sequences.ts';
 import { userItems } from './user-items.ts';
 
-const DAY = 86_400_000;
 const TYPES: readonly EventType[] = ['view', 'add_to_cart', 'purchase', 'dismiss', 'x-own'];
 
 interface Act {
@@ -34,9 +34,14 @@ function datasetOf(list: readonly Act[]) {
   const builder = new DatasetBuilder();
   builder.reserveItems(Array.from({ length: 8 }, (_, item) => `i${item}` as ItemId));
   for (const { shopper, item, day, type } of list) {
-    builder.add({ shopper: `s:${shopper}` as ProfileKey, item: `i${item}` as ItemId, time: day * DAY, type });
+    builder.add({
+      shopper: `s:${shopper}` as ProfileKey,
+      item: `i${item}` as ItemId,
+      time: day * DAY_MS,
+      type,
+    });
   }
-  return builder.build({ asOf: 30 * DAY });
+  return builder.build({ asOf: 30 * DAY_MS });
 }
 
 function entriesOf({ rows, rowPointers, columnIndices, values }: Csr): string[] {
@@ -88,7 +93,7 @@ test('sequences leave out what says nothing and make one step of acts in a row o
   ]);
   const { items, times, orders, offsets } = sequences(dataset);
   assert.deepEqual([...items], [1, 3, 1]);
-  assert.deepEqual([...times], [0, 4 * DAY, 5 * DAY]);
+  assert.deepEqual([...times], [0, 4 * DAY_MS, 5 * DAY_MS]);
   assert.deepEqual([...orders], [0, -1, -1]);
   assert.deepEqual([...offsets], [0, 3]);
 });

@@ -1,5 +1,6 @@
 import type { Csr } from '@aisle/kernels';
 import type { Dataset } from '../domain/dataset.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { DEFAULT_EVENT_WEIGHTS, type EventWeights, weightsByCode } from './event-weights.ts';
 
 export interface UserItemsOptions {
@@ -8,7 +9,6 @@ export interface UserItemsOptions {
   readonly halfLifeDays?: number;
 }
 
-const DAY = 86_400_000;
 /** An act that has aged below this is as good as none; squares of what is left stay normal in f32. */
 const LEAST_WEIGHT = 1e-18;
 
@@ -18,7 +18,7 @@ const LEAST_WEIGHT = 1e-18;
  */
 export function userItems(dataset: Dataset, options: UserItemsOptions = {}): Csr & { values: Float32Array } {
   const weights = weightsByCode(options.weights ?? DEFAULT_EVENT_WEIGHTS);
-  const halfLife = (options.halfLifeDays ?? 0) * DAY;
+  const halfLife = (options.halfLifeDays ?? 0) * DAY_MS;
   const { shopperOffsets, interactions, asOf } = dataset;
   const shoppers = dataset.shoppers.length;
   const columns = dataset.items.size;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
 import type { Dataset } from '../domain/dataset.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import { Random } from '../domain/random.ts';
@@ -10,8 +11,6 @@ import { evaluate } from './evaluate.ts';
 import type { Evaluated, FittedRecommender } from './evaluated.ts';
 import { pairedDifference } from './intervals/paired-difference.ts';
 import { leaveOneOutProtocol, timeProtocol } from './protocol/protocol.ts';
-
-const DAY = 86_400_000;
 
 /** 300 shoppers, 40 items of falling popularity, 100 days; a tenth of the shoppers come after day 80 only. */
 function shop(seed: number): Dataset {
@@ -23,7 +22,7 @@ function shop(seed: number): Dataset {
       builder.add({
         shopper: `s:${u}` as ProfileKey,
         item: `i${Math.floor(random.uniform() ** 2 * 40)}` as ItemId,
-        time: Math.floor((from + random.uniform() * (100 - from)) * DAY),
+        time: Math.floor((from + random.uniform() * (100 - from)) * DAY_MS),
         type: random.uniform() < 0.5 ? 'view' : 'purchase',
       });
     }
@@ -31,7 +30,7 @@ function shop(seed: number): Dataset {
   return builder.build();
 }
 
-const CUT = 80 * DAY;
+const CUT = 80 * DAY_MS;
 
 function listing(name: string, recommend: FittedRecommender['recommend']): Evaluated {
   return { name, configuration: {}, fit: async () => ({ recommend }) };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { type EventType, eventTypeCode } from '../domain/event.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { ItemIndex } from '../domain/ids.ts';
@@ -46,7 +47,7 @@ describe('trend counters', () => {
         const trend = new TrendCounters();
         const latest = new Map<string, number>();
         for (const { shopper, item, ago } of all) {
-          const time = NOW - ago * 86_400_000;
+          const time = NOW - ago * DAY_MS;
           const key = `${item}/${shopper}`;
           trend.observe(act(item, time), latest.get(key) ?? Number.NaN);
           latest.set(key, Math.max(time, latest.get(key) ?? 0));

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import { eventTypeCode } from '../domain/event.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 
-const DAY_MS = 86_400_000;
 /** Decay time of the recent rate. */
 export const TREND_TAU_MS = 7 * DAY_MS;
 /** Factors are computed for the start of the running five minutes (the rate moves by .05 % in that time) and kept. */

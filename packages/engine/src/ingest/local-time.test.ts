@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { localTimeIn } from './local-time.ts';
 
 test('British local time: winter, summer, the hour that is missing and the hour that comes twice', () => {
@@ -23,7 +24,7 @@ test('agrees with Intl in both directions outside the shifts, for zones east and
       dateStyle: 'short',
       timeStyle: 'medium',
     });
-    for (let instant = Date.UTC(2024, 0, 1, 12); instant < Date.UTC(2025, 0, 1); instant += 86_400_000 * 3) {
+    for (let instant = Date.UTC(2024, 0, 1, 12); instant < Date.UTC(2025, 0, 1); instant += DAY_MS * 3) {
       const wall = Date.parse(`${format.format(instant).replace(' ', 'T')}Z`);
       assert.equal(local(wall), instant, `${zone} ${new Date(instant).toISOString()}`);
     }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { DAY_MS } from '../domain/day-ms.ts';
 import {
   EVENT_TYPES,
   type Event,
@@ -13,7 +14,7 @@ import { RECORD_LIMITS } from '../domain/record-limits.ts';
 import { compact, FieldReader, refuseField, required, requireShort } from './field-reader.ts';
 
 /** Clocks differ by minutes. An event of next year would outweigh all others wherever recent acts count more. */
-const FUTURE_TOLERANCE_MS = 24 * 3_600_000;
+const FUTURE_TOLERANCE_MS = DAY_MS;
 const STANDARD: ReadonlySet<string> = new Set(EVENT_TYPES);
 const OWN_TYPE = /^x-[a-z0-9][a-z0-9_-]{0,63}$/;
 const PLACEMENT = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -1,4 +1,5 @@
 /** A public data set as quality tests read it, and what they measure on it. */
+
 import { publicData } from '../../test/public-data.case.ts';
 import { csvCells } from '../dataset/csv-cells.ts';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
@@ -6,6 +7,7 @@ import { linesOfFile } from '../dataset/lines-of-file.ts';
 import { shopperHistory } from '../dataset/shopper-history.ts';
 import type { Split } from '../dataset/split.ts';
 import type { Dataset } from '../domain/dataset.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { ItemId, ProfileKey } from '../domain/ids.ts';
 import type { Scorer } from '../domain/model.ts';
 
@@ -82,7 +84,6 @@ export function newItemQuality(
  * that of each shopper's last act on it.
  */
 export function trendOf({ train }: Split): Float64Array {
-  const day = 86_400_000;
   const recent = new Float64Array(train.items.size);
   const all = new Float64Array(train.items.size);
   for (let shopper = 0; shopper < train.shoppers.length; shopper++) {
@@ -90,7 +91,7 @@ export function trendOf({ train }: Split): Float64Array {
     const last = new Map<number, number>();
     for (let row = 0; row < length; row++) last.set(items[row]!, times[row]!);
     for (const [item, time] of last) {
-      recent[item]! += Math.exp(-(train.asOf - time) / (7 * day));
+      recent[item]! += Math.exp(-(train.asOf - time) / (7 * DAY_MS));
       all[item]!++;
     }
   }

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DatasetBuilder } from '../dataset/dataset-builder.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { ItemId, ItemIndex, ProfileKey, ShopperIndex } from '../domain/ids.ts';
 import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import { recommenderFromDataset } from './from-dataset.ts';
 import { parsePlacement } from './parse-placement.ts';
 import { product, ShuffledScorer } from './shop.case.ts';
 
-const DAY = 86_400_000;
-
 function dataset() {
   const builder = new DatasetBuilder();
   const buy = (shopper: string, item: string, day: number) =>
-    builder.add({ shopper: shopper as ProfileKey, item: item as ItemId, time: day * DAY });
+    builder.add({ shopper: shopper as ProfileKey, item: item as ItemId, time: day * DAY_MS });
   for (const [day, item] of ['a', 'b', 'c', 'd', 'e'].entries()) buy('s:ann', item, day + 1);
   buy('v:guest', 'f', 2);
   buy('s:bob', 'a', 6);
@@ -62,7 +61,7 @@ describe('recommender from a dataset', () => {
   it('favours what moves now where the placement says so', () => {
     const builder = new DatasetBuilder();
     const buy = (shopper: string, item: string, day: number) =>
-      builder.add({ shopper: `s:${shopper}` as ProfileKey, item: item as ItemId, time: day * DAY });
+      builder.add({ shopper: `s:${shopper}` as ProfileKey, item: item as ItemId, time: day * DAY_MS });
     for (let i = 0; i < 9; i++) {
       buy(`old${i}`, 'stale', 1 + i);
       buy(`new${i}`, 'hot', 100 - i);

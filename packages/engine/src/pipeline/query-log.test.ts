@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { Event } from '../domain/event.ts';
 import type { ShopperId, VisitorId } from '../domain/ids.ts';
 import { QueryLog } from './query-log.ts';
@@ -60,7 +61,7 @@ test('who does not want to be counted is not, and who is erased is not remembere
 
 test('what is asked now comes before what was asked much, long ago; the memory is bounded', () => {
   const { log, ask } = openLog();
-  const month = 30 * 86_400_000;
+  const month = 30 * DAY_MS;
   for (let time = 0; time < 12; time++) ask('winter coat', `v${time}`, { occurredAt: NOW - month });
   for (let time = 0; time < 3; time++) ask('swimsuit', `v${time}`);
   assert.deepEqual(log.most(2, NOW), ['swimsuit', 'winter coat']);

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { LoggedEvent } from '../domain/event.ts';
 import type { EpochMs, VisitorId } from '../domain/ids.ts';
 import type { LogConsumer } from '../domain/ports/log-consumer.ts';
@@ -8,7 +9,7 @@ const LEAST_PEOPLE = 3;
 /** Different queries remembered; those asked longest ago make room. */
 const MOST_QUERIES = 20_000;
 /** A query asked once a day stays ahead of one asked ten times a month ago. */
-const HALF_LIFE_MS = 7 * 86_400_000;
+const HALF_LIFE_MS = 7 * DAY_MS;
 const LONGEST = 100;
 
 interface Asked {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { ItemId, ShopperId, VisitorId } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { Slate } from '../domain/slate.ts';
@@ -135,7 +136,7 @@ describe('recommend', () => {
         without: ['popular', 'new'],
       },
     );
-    const month = { occurredAt: NOW - 40 * 86_400_000 };
+    const month = { occurredAt: NOW - 40 * DAY_MS };
     for (const who of ['u', 'v', 'w', 'x', 'y']) await shop.log.append([view(who, 'loved', month)]);
     await shop.log.append([view('z', 'rising'), view('ann', 'other')]);
     // Scores 2 and 1; the trend makes it 2 · (½ / 6)^.8 and 1 · (1½ / 2)^.8.
@@ -196,9 +197,8 @@ describe('recommend', () => {
 
   it('brings back what is bought again and again, and keeps out what was bought once', async () => {
     const shop = await openShop([product('coffee'), product('sofa')]);
-    const day = 86_400_000;
     const buy = (item: string, daysAgo: number) =>
-      event('purchase', [item], { ...ann, occurredAt: NOW - daysAgo * day });
+      event('purchase', [item], { ...ann, occurredAt: NOW - daysAgo * DAY_MS });
     await shop.log.append([buy('coffee', 90), buy('sofa', 80), buy('coffee', 60), buy('coffee', 30)]);
     assert.deepEqual(ids(shop.recommend({ placement: 'email' }, ann)[0]), ['coffee']);
     const [email] = shop.recommend({ placement: 'email' }, ann);
@@ -211,7 +211,7 @@ describe('recommend', () => {
       ['old', 'new'].map((name) => product(name)),
       { scorers: { linear: (items) => new ShuffledScorer(items, 9) } },
     );
-    await shop.log.append([event('purchase', ['old'], { ...ann, occurredAt: NOW - 86_400_000 })]);
+    await shop.log.append([event('purchase', ['old'], { ...ann, occurredAt: NOW - DAY_MS })]);
     await shop.store.placements.put(
       parsePlacement({
         name: 'mixed',

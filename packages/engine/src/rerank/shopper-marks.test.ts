@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { type EventType, eventTypeCode } from '../domain/event.ts';
 import type { History } from '../domain/history.ts';
 import type { Repurchase } from '../domain/model.ts';
 import { DISMISSED, IN_CART, PURCHASED, ShopperMarks, VIEWED } from './shopper-marks.ts';
 
-const DAY = 86_400_000;
-
 function historyOf(acts: readonly { item: number; type: EventType; day: number; order?: number }[]): History {
   return {
     length: acts.length,
     items: Int32Array.from(acts, (act) => act.item),
-    times: Float64Array.from(acts, (act) => act.day * DAY),
+    times: Float64Array.from(acts, (act) => act.day * DAY_MS),
     types: Uint8Array.from(acts, (act) => eventTypeCode(act.type)),
     quantities: new Float32Array(acts.length).fill(1),
     orders: Int32Array.from(acts, (act, i) => act.order ?? i),
@@ -49,7 +48,7 @@ describe('shopper marks', () => {
       const marks = new ShopperMarks();
       marks.begin(10);
       marks.readHistory(history);
-      return marks.isRebuyable(5, today * DAY, habit);
+      return marks.isRebuyable(5, today * DAY_MS, habit);
     };
     assert.equal(rebuyable(buys([0]), 1000), false, 'bought once');
     assert.equal(rebuyable(buys([0, 0, 0], 7), 1000), false, 'three lines of one order');

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import { eventTypeCode } from '../domain/event.ts';
 import type { History } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
@@ -23,7 +24,6 @@ const HABIT_RATE = 0.1;
 const HABIT_BUYERS = 10;
 /** What people come back for is left alone for a quarter of their rhythm, at most for so long. */
 const JUST_BOUGHT_DAYS = 3;
-const DAY_MS = 86_400_000;
 
 /**
  * What one shopper did with each item, as marks over the item table, filled once per call. A round number tells this

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { Event } from '../domain/event.ts';
 import { Echoes } from './echoes.ts';
 import { startTestServer } from './test-server.case.ts';
 
-const WEEK = 7 * 86_400_000;
+const WEEK = 7 * DAY_MS;
 const NOW = Date.UTC(2026, 10, 24);
 
 function act(visitorId: string, itemIds: readonly string[], type = 'view'): Event {

@@ -1,10 +1,9 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { EpochMs, ItemId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
 import type { Random } from '../domain/random.ts';
 import { BRANDS, COLOURS, STYLES } from './looks.ts';
 import { CATEGORIES } from './taxonomy.ts';
-
-const DAY_MS = 86_400_000;
 
 /** What decides how much a shopper wants a product: indices into the taxonomy's lists, and hidden quality. */
 export interface ProductTraits {

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { EpochMs, ItemId } from '../domain/ids.ts';
 import type { SimulatedProduct } from './catalogue.ts';
 import type { ShopperTraits } from './shoppers.ts';
 import { CATEGORIES } from './taxonomy.ts';
 
-const DAY_MS = 86_400_000;
 /** What counts as having no need of a second one: an owned lamp lowers the wish for the same type of thing. */
 const OWNED_PENALTY = 2.5;
 

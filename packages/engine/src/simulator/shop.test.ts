@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { drawPicture } from './picture.ts';
 import { scorePolicy } from './policy-score.ts';
 import { simulateShop } from './shop.ts';
@@ -114,8 +115,8 @@ test('consumables come back into need with their rhythm, lasting things do not',
   const lamp = shop.products.findIndex(({ traits }) => CATEGORIES[traits.category]!.name === 'Lamps');
   const before = [coffee, lamp].map((index) => shop.truth.utility(shopper, index, at));
   for (const index of [coffee, lamp]) shop.truth.bought(shopper, index, at);
-  const dayAfter = [coffee, lamp].map((index) => shop.truth.utility(shopper, index, at + 86_400_000));
-  const monthsAfter = [coffee, lamp].map((index) => shop.truth.utility(shopper, index, at + 75 * 86_400_000));
+  const dayAfter = [coffee, lamp].map((index) => shop.truth.utility(shopper, index, at + DAY_MS));
+  const monthsAfter = [coffee, lamp].map((index) => shop.truth.utility(shopper, index, at + 75 * DAY_MS));
   assert.ok(dayAfter[0]! < before[0]! && monthsAfter[0]! > before[0]!);
   assert.ok(dayAfter[1]! < before[1]! && monthsAfter[1]! < before[1]!);
 });

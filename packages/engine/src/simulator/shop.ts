@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-ms.ts';
 import type { Event } from '../domain/event.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import { Random } from '../domain/random.ts';
@@ -6,8 +7,6 @@ import { GroundTruth } from './ground-truth.ts';
 import { type SessionWorld, simulateSession } from './sessions.ts';
 import { type ShopperTraits, simulateShoppers } from './shoppers.ts';
 import { CATEGORIES } from './taxonomy.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface SimulationOptions {
   readonly seed: number;

@@ -1,5 +1,6 @@
 import { buildDataset } from '../dataset/build-dataset.ts';
 import type { Dataset } from '../domain/dataset.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/event.ts';
 import type { EpochMs } from '../domain/ids.ts';
@@ -16,7 +17,7 @@ import { lockTraining } from './training-lock.ts';
 /** Part of the run's progress that reading the log is. */
 const SNAPSHOT_PART = 0.05;
 /** An unfinished run older than this is begun anew: its snapshot has aged. */
-const RESUME_WITHIN_MS = 24 * 3_600_000;
+const RESUME_WITHIN_MS = DAY_MS;
 
 export interface TrainingOptions {
   readonly reader: TrainingReader;

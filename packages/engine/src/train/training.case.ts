@@ -1,5 +1,7 @@
 /** A small shop in a store, and two models made to be judged, for the tests of training. */
+
 import type { Dataset } from '../domain/dataset.ts';
+import { DAY_MS } from '../domain/day-ms.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import type { EventId, ItemId, ShopperId } from '../domain/ids.ts';
@@ -11,7 +13,6 @@ import { Random } from '../domain/random.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import type { TrainingReader } from './protocol.ts';
 
-const DAY = 86_400_000;
 const OPENING = Date.UTC(2026, 0, 1);
 const ITEMS = 150;
 
@@ -27,7 +28,7 @@ export function orders(shoppers: number, days: number, from = 0): Event[] {
       const pair = Math.floor((ITEMS / 2) * random.uniform() ** 3);
       const favourite = (shopper * 7) % ITEMS;
       const lines = new Set([2 * pair, 2 * pair + 1, ...(day % 2 === 0 ? [favourite] : [])]);
-      const occurredAt = OPENING + day * DAY + Math.floor(random.uniform() * 80_000_000);
+      const occurredAt = OPENING + day * DAY_MS + Math.floor(random.uniform() * 80_000_000);
       events.push({
         eventId: `order-${day}-${shopper}` as EventId,
         type: 'purchase',

@@ -1,9 +1,8 @@
 import type { Dataset } from '../../domain/dataset.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { ScoredItems } from '../../domain/model.ts';
 import type { Evaluated, EvaluationQuery, FittedRecommender } from '../evaluated.ts';
 import { popularityOf } from '../protocol/popularity.ts';
-
-const DAY = 86_400_000;
 
 /** One order of items for everybody, less what the query excludes. */
 class FixedRanking implements FittedRecommender {
@@ -54,7 +53,7 @@ export function popularLastDays(days: number): Evaluated {
     name: `popular-last-${days}-days`,
     configuration: { days },
     async fit(train: Dataset) {
-      return new FixedRanking(popularityOf(train, train.asOf - days * DAY).items);
+      return new FixedRanking(popularityOf(train, train.asOf - days * DAY_MS).items);
     },
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { ItemId, ProfileKey } from '../../domain/ids.ts';
 import { Random } from '../../domain/random.ts';
@@ -13,7 +14,6 @@ import { METRIC_COLUMNS } from './metric-columns.ts';
 import { durationText, percentText } from './number-text.ts';
 import { terminalTable } from './terminal-table.ts';
 
-const DAY = 86_400_000;
 const HOSTILE = '<script>alert("1")</script>\u001b[31m';
 const CHINESE = '商品协同过滤';
 
@@ -27,7 +27,7 @@ before(async () => {
       builder.add({
         shopper: `s:${u}` as ProfileKey,
         item: `i${random.below(30)}` as ItemId,
-        time: Math.floor((u % 9 === 0 ? 80 + 20 * random.uniform() : 100 * random.uniform()) * DAY),
+        time: Math.floor((u % 9 === 0 ? 80 + 20 * random.uniform() : 100 * random.uniform()) * DAY_MS),
       });
     }
   }
@@ -39,7 +39,7 @@ before(async () => {
   report = (
     await evaluate({
       dataset: builder.build(),
-      protocol: timeProtocol({ cut: 80 * DAY }),
+      protocol: timeProtocol({ cut: 80 * DAY_MS }),
       models,
       ks: [5, 10],
       seed: 1,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { attribute, xmlScanner } from './scan-xml.ts';
 import type { ZipEntry } from './zip-archive.ts';
@@ -5,7 +6,6 @@ import type { ZipEntry } from './zip-archive.ts';
 type Entries = ReadonlyMap<string, ZipEntry>;
 type TextOf = (entry: ZipEntry) => AsyncIterable<string>;
 
-const DAY = 86_400_000;
 /** Most that the shared texts of a workbook may hold together. Characters; each text counts for 16 more. */
 const MAX_SHARED_TEXT = 256 * 1024 * 1024;
 const TEXT_OVERHEAD = 16;
@@ -114,7 +114,7 @@ function isDateFormat(id: number, own: ReadonlyMap<number, string>): boolean {
  */
 export function wallClockText(serial: number, date1904: boolean): string {
   const start = date1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30);
-  const time = new Date(Math.round((start + serial * DAY) / 1000) * 1000);
+  const time = new Date(Math.round((start + serial * DAY_MS) / 1000) * 1000);
   if (Number.isNaN(time.getTime())) return String(serial);
   return time.toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -6,6 +6,7 @@ import { baskets } from '../../dataset/baskets.ts';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
 import { splitByTime } from '../../dataset/split.ts';
 import type { Dataset } from '../../domain/dataset.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemId, ItemIndex, ProfileKey } from '../../domain/ids.ts';
@@ -20,10 +21,9 @@ modelConformance('bought-together', () => boughtTogether, { answersFrom: 'contex
 
 const FIT = { seed: 1, threads: 1 };
 const ITEMS = 7;
-const DAY = 86_400_000;
 
 /** Three shoppers take turns, so that with three days between orders each buys every nine days. */
-function shopOf(orders: readonly (readonly number[])[], apart = 3 * DAY): Dataset {
+function shopOf(orders: readonly (readonly number[])[], apart = 3 * DAY_MS): Dataset {
   const builder = new DatasetBuilder();
   builder.reserveItems(Array.from({ length: ITEMS }, (_, item) => `i${item}` as ItemId));
   orders.forEach((order, number) => {
@@ -95,13 +95,13 @@ test('what is kept, and its score, agree with counting every pair', async () => 
           for (const [number, order] of list.entries()) {
             if (!small(order) || !items.every((item) => order.includes(item))) continue;
             const own = times.get(number % 3) ?? [];
-            if (own.length === 0 || number * DAY - own.at(-1)! >= 7 * DAY) own.push(number * DAY);
+            if (own.length === 0 || number * DAY_MS - own.at(-1)! >= 7 * DAY_MS) own.push(number * DAY_MS);
             times.set(number % 3, own);
           }
           return times;
         };
         const count = (...items: number[]) => [...counted(...items).values()].flat().length;
-        const scorer = await scorerOf(shopOf(list, DAY), configuration);
+        const scorer = await scorerOf(shopOf(list, DAY_MS), configuration);
         const scores = new Float32Array(ITEMS);
         for (let item = 0; item < ITEMS; item++) {
           const pairs = Array.from({ length: ITEMS }, (_, other) => {
@@ -232,13 +232,13 @@ test('on a year of a real shop it foretells the rest of later baskets, far bette
 test('what one shopper puts together, however often, goes with nothing; nobody adds to the order of another', async () => {
   const honest = Array.from({ length: 40 }, (_, number) => ({
     shopper: `s:${number}` as ProfileKey,
-    time: number * DAY,
+    time: number * DAY_MS,
     order: `o${number}`,
     items: number % 2 === 0 ? [0, 1] : [2],
   }));
   const alone = Array.from({ length: 20 }, (_, number) => ({
     shopper: 'v:one' as ProfileKey,
-    time: number * 8 * DAY,
+    time: number * 8 * DAY_MS,
     order: `g${number}`,
     items: [0, 3],
   }));

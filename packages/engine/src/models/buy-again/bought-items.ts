@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { eventTypeCode } from '../../domain/event.ts';
 import type { History } from '../../domain/history.ts';
 import type { EpochMs } from '../../domain/ids.ts';
@@ -5,7 +6,6 @@ import { grownInt32 } from '../live/grown-array.ts';
 import { BASKET_MILLISECONDS } from './purchase-memory.ts';
 
 const PURCHASE = eventTypeCode('purchase');
-const DAY = 86_400_000;
 
 /**
  * The items a history bought, each once, with its baskets: columns refilled per request. Lines of one order (or of one
@@ -37,7 +37,7 @@ export class BoughtItems {
         history.items[entry]!,
         time,
         history.orders[entry]!,
-        Math.exp((time - now) / (memoryDays * DAY)),
+        Math.exp((time - now) / (memoryDays * DAY_MS)),
       );
     }
     for (let row = 0; row < this.length; row++) this.#rowOf[this.items[row]!] = 0;
@@ -55,7 +55,7 @@ export class BoughtItems {
     if (sameBasket) return;
     this.baskets[row]!++;
     this.decayed[row]! += worth;
-    this.logGaps[row]! += Math.log(Math.max(1, gap / DAY));
+    this.logGaps[row]! += Math.log(Math.max(1, gap / DAY_MS));
     this.lastTime[row] = time;
     this.#lastOrder[row] = order;
   }

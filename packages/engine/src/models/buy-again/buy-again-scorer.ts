@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { eventTypeCode } from '../../domain/event.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
@@ -8,7 +9,6 @@ import type { BuyAgainConfiguration } from './buy-again-configuration.ts';
 import { RepurchaseCounts } from './repurchase.ts';
 
 const PURCHASE = eventTypeCode('purchase');
-const DAY = 86_400_000;
 
 /**
  * The shopper's own purchases, by how often and how lately they were bought and whether they are due:
@@ -64,7 +64,7 @@ export class BuyAgainScorer implements Scorer {
         because: item,
         figures: {
           baskets: bought.baskets[row]!,
-          daysSinceLast: (query.now - bought.lastTime[row]!) / DAY,
+          daysSinceLast: (query.now - bought.lastTime[row]!) / DAY_MS,
           rhythmDays: this.#rhythmDays(row),
         },
       };
@@ -86,7 +86,7 @@ export class BuyAgainScorer implements Scorer {
       this.counts.trend(item, now) ** trend *
       this.counts.relativeRate(item) ** (repeatRate / bought.baskets[row]!);
     if (dueness === 0) return habit * lift;
-    const cycles = (now - bought.lastTime[row]!) / DAY / this.#rhythmDays(row);
+    const cycles = (now - bought.lastTime[row]!) / DAY_MS / this.#rhythmDays(row);
     return habit * lift * (1 - dueness * 2 ** -(cycles * cycles));
   }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Repurchase } from '../../domain/model.ts';
@@ -6,7 +7,6 @@ import { grownFloat64 } from '../live/grown-array.ts';
 import { PurchaseMemory } from './purchase-memory.ts';
 import { RhythmHistograms } from './rhythm-histograms.ts';
 
-const DAY = 86_400_000;
 /** Shoppers of the shop's average repeat rate that every item is credited with. */
 const PRIOR_BUYERS = 10;
 /** The average where nothing is known: one buyer in ten comes back. */
@@ -25,7 +25,7 @@ export class RepurchaseCounts {
 
   constructor(items: number, trendDays: number) {
     this.rhythms = new RhythmHistograms(items);
-    this.recent = new DecayedCounters(trendDays * DAY * Math.LN2, items);
+    this.recent = new DecayedCounters(trendDays * DAY_MS * Math.LN2, items);
     this.buyers = new Float64Array(items);
     this.repeaters = new Float64Array(items);
   }
@@ -37,7 +37,7 @@ export class RepurchaseCounts {
     const { baskets, gapMilliseconds } = this.#memory.record(purchase);
     if (baskets < 0) return;
     if (baskets > 0) {
-      this.rhythms.add(item, gapMilliseconds / DAY);
+      this.rhythms.add(item, gapMilliseconds / DAY_MS);
       this.recent.add(item, -1, time - gapMilliseconds);
     }
     this.recent.add(item, 1, time);

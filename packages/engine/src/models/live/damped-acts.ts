@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs } from '../../domain/ids.ts';
 
@@ -11,7 +12,7 @@ const REST = 0.25;
  * A week, in milliseconds: whoever comes back to an item within it is no new interest, and who forges a history of months
  * gains no more than a few purchases of it, which the models let fade by half in about as long.
  */
-export const REPEAT_WINDOW = 7 * 86_400_000;
+export const REPEAT_WINDOW = 7 * DAY_MS;
 
 export interface Damping {
   /** Milliseconds within which a shopper's acts on one item count together. */

@@ -1,4 +1,5 @@
 import { weightsByCode } from '../../dataset/event-weights.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
@@ -10,7 +11,6 @@ import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import type { NewConfiguration } from './new-configuration.ts';
 
-const DAY = 86_400_000;
 /** Four minutes: 2^24 of them, what a float32 key tells apart, reach from 1970 to 2097. */
 const KEY_UNIT = 240_000;
 /** An hour of exposure at least, so that the first event of a minute-old item is no record. */
@@ -134,14 +134,14 @@ export class NewScorer implements Scorer {
 
   /** Places of the youngest list whose items may be within the window; births stand in falling order. */
   #endOfWindow(now: EpochMs): number {
-    const oldest = now - this.#configuration.windowDays * DAY - KEY_UNIT;
+    const oldest = now - this.#configuration.windowDays * DAY_MS - KEY_UNIT;
     let end = 0;
     while (end < this.#youngest.length && this.keys[this.#youngest.item(end)]! * KEY_UNIT >= oldest) end++;
     return end;
   }
 
   #ageDays(item: number, now: EpochMs): number {
-    return (now - this.#birth(item)) / DAY;
+    return (now - this.#birth(item)) / DAY_MS;
   }
 
   #birth(item: number): EpochMs {

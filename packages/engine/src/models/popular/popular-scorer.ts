@@ -1,4 +1,5 @@
 import { weightsByCode } from '../../dataset/event-weights.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
@@ -10,7 +11,6 @@ import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import type { PopularConfiguration } from './popular-configuration.ts';
 
-const DAY = 86_400_000;
 /** Smallest normal float32: below it an item has nothing to say. */
 const SMALLEST_SCORE = 2 ** -126;
 
@@ -37,7 +37,7 @@ export class PopularScorer implements Scorer {
     this.#weights = weightsByCode(configuration.weights);
     this.#damped = new DampedActs({ window: REPEAT_WINDOW, strangers: leastWeight(this.#weights) });
     this.#listSize = configuration.listSize;
-    this.counters = new DecayedCounters(configuration.halfLifeDays * DAY, items);
+    this.counters = new DecayedCounters(configuration.halfLifeDays * DAY_MS, items);
     this.categories = new CategoryTree(items);
     this.#overall = new TopList(this.counters, configuration.listSize);
   }
@@ -117,7 +117,7 @@ export class PopularScorer implements Scorer {
     return {
       figures: {
         weight: this.counters.at(item, query.now),
-        halfLifeDays: this.counters.halfLife / DAY,
+        halfLifeDays: this.counters.halfLife / DAY_MS,
       },
     };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
@@ -11,14 +12,13 @@ import { modelConformance } from '../model.conformance.ts';
 import { popular } from './popular.ts';
 import { PopularScorer } from './popular-scorer.ts';
 
-const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 4, 1);
 
 modelConformance('popular', () => popular, { answersFrom: 'none' });
 
 test('a purchase of a week ago is worth six views of now', () => {
   const scorer = popular.live!(new ItemTable());
-  scorer.observe!(act(0, NOW - 7 * DAY));
+  scorer.observe!(act(0, NOW - 7 * DAY_MS));
   for (let view = 0; view < 5; view++) scorer.observe!(act(1, NOW, 'view'));
   assert.deepEqual(itemsOf(scorer, question(NOW)), [0, 1]);
   scorer.observe!(act(1, NOW, 'view'));
@@ -43,8 +43,8 @@ test('refunds, dismissals and list views change nothing', () => {
 test('scores mean the same years after the last event', () => {
   const scorer = popular.live!(new ItemTable());
   scorer.observe!(act(0, NOW));
-  scorer.observe!(act(1, NOW - DAY));
-  assert.deepEqual(listOf(scorer, question(NOW + 15 * 365 * DAY)), listOf(scorer, question(NOW)));
+  scorer.observe!(act(1, NOW - DAY_MS));
+  assert.deepEqual(listOf(scorer, question(NOW + 15 * 365 * DAY_MS)), listOf(scorer, question(NOW)));
 });
 
 test('a category holds what lies below it and follows a product that moves', () => {
@@ -76,12 +76,12 @@ test('whatever happens, a list is the sorted head of all scores, in the shop and
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
       const scorer = new PopularScorer({ ...popular.defaults, listSize: 16 }, 8);
       for (const one of steps) {
-        if ('type' in one) scorer.observe(act(one.item, NOW + one.day * DAY, one.type));
+        if ('type' in one) scorer.observe(act(one.item, NOW + one.day * DAY_MS, one.type));
         else scorer.describe(one.item as ItemIndex, product(one.item, one.category));
         if (one.item % 7 === 0) listOf(scorer, question(NOW, { category: 'A' }), 3);
       }
       for (const category of [undefined, 'A', 'A > B']) {
-        const query = question(NOW + 500 * DAY, category === undefined ? {} : { category });
+        const query = question(NOW + 500 * DAY_MS, category === undefined ? {} : { category });
         const scores = new Float32Array(41);
         scorer.scoreAll(query, scores);
         const order = [...scores.keys()]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { EVENT_TYPES, type LoggedEvent } from '../../domain/event.ts';
 import type { ServerDependencies } from '../dependencies.ts';
@@ -215,7 +216,7 @@ test('without a secret key nobody writes a past older than seven days, with a to
   assert.deepEqual(await send(server.secret, before), [201, undefined]);
   assert.deepEqual(
     (await kept(server)).map((event) => event.occurredAt - NOON),
-    [-7 * 86_400_000, 0, 0, -7 * 86_400_000 - 1],
+    [-7 * DAY_MS, 0, 0, -7 * DAY_MS - 1],
   );
 });
 

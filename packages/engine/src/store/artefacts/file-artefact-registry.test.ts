@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { AisleError } from '../../domain/errors.ts';
 import type { ArtefactDraft } from '../../domain/ports/artefact-registry.ts';
 import { processSpace } from '../../locks/machine.ts';
@@ -225,7 +226,7 @@ describe('a registry on disk', () => {
     // The same numbers in another container, whose processes cannot be seen from here.
     const elsewhere = temporary('00000000', 999_999_999);
     const longAgo = temporary('00000000', process.pid);
-    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    const twoDaysAgo = new Date(Date.now() - 2 * DAY_MS);
     utimesSync(longAgo, twoDaysAgo, twoDaysAgo);
     assert.equal(registry.versions('linear').length, 1);
     await registry.sweep();

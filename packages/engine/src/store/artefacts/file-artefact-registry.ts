@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artefact, ArtefactContent, ArtefactManifest } from '../../domain/artefact.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { AisleError } from '../../domain/errors.ts';
 import type { ArtefactDraft, ArtefactRegistry } from '../../domain/ports/artefact-registry.ts';
 import { isRunning, processSpace } from '../../locks/machine.ts';
@@ -17,7 +18,7 @@ const CHAMPION_FILE = 'champion';
 const SPACE = processSpace();
 const TEMPORARY = /^\.tmp-([0-9a-f]{8})-(\d+)-/;
 /** What a process of another container or machine writes is left alone for so long: whether it runs cannot be seen. */
-const FOREIGN_TEMPORARY_MS = 24 * 3_600_000;
+const FOREIGN_TEMPORARY_MS = DAY_MS;
 
 /**
  * `<root>/<model>/<version>/` with `<root>/<model>/champion` holding the version that serves and, line by

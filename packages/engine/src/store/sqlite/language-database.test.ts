@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import { openLanguageStore } from './language-database.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'aisle-language-store-'));
@@ -31,7 +32,7 @@ it('two connections share one budget, and what was set aside counts until it is 
     tokens: { input: 20, output: 10 },
     cost: 0.5,
   });
-  assert.equal(two.spending('e', NOON + 86_400_000).requests, 0);
+  assert.equal(two.spending('e', NOON + DAY_MS).requests, 0);
   one.close();
   two.close();
   assert.equal(statSync(join(root, 'language.db')).mode & 0o777, 0o600);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { Spending } from '../../domain/ports/language-model.ts';
 import type { Allowance, KeptAnswer, LanguageStore, Reserved } from '../../domain/ports/language-store.ts';
 import { openDatabase } from './database.ts';
@@ -9,7 +10,6 @@ import type { Migrations } from './migrate.ts';
 /** Budgets, spending and kept answers of the language model; a backup leaves it out, as all of it can be lost. */
 const LANGUAGE_FILE = 'language.db';
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Days of spending that are kept. */
 const DAYS_KEPT = 400;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildDataset } from '../../dataset/build-dataset.ts';
 import type { Dataset } from '../../domain/dataset.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { ItemId, ItemIndex } from '../../domain/ids.ts';
 import type { JsonObject, Model, Scorer } from '../../domain/model.ts';
 import { evaluate } from '../../evaluation/evaluate.ts';
@@ -13,8 +14,6 @@ import { gateKindOf } from './gates-by-model.ts';
 import { repeatGate } from './list-gate.ts';
 import { purchaseCount } from './purchase-count.ts';
 import { testWindowStart } from './test-window.ts';
-
-const DAY = 86_400_000;
 
 async function datasetOf(shoppers: number, days: number): Promise<Dataset> {
   const reader = readerOf(await shopWith(orders(shoppers, days)));
@@ -58,7 +57,7 @@ test('the held-out time is a tenth of the data, a day at least, thirty at most',
   const window = async (days: number): Promise<number> => {
     const dataset = await datasetOf(3, days);
     const last = Math.max(...dataset.interactions.times);
-    return (last - testWindowStart(dataset)!) / DAY;
+    return (last - testWindowStart(dataset)!) / DAY_MS;
   };
   assert.equal(await window(5), 1);
   assert.equal(Math.round(await window(60)), 6);

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../domain/dataset.ts';
+import { DAY_MS } from '../../domain/day-ms.ts';
 import type { EpochMs } from '../../domain/ids.ts';
 
-const DAY = 86_400_000;
 const SHARE = 0.1;
 const LONGEST_DAYS = 30;
 
@@ -18,6 +18,6 @@ export function testWindowStart(dataset: Dataset): EpochMs | undefined {
     last = Math.max(last, times[row]!);
   }
   const span = last - first;
-  if (!(span >= 2 * DAY)) return undefined;
-  return last - Math.min(LONGEST_DAYS * DAY, Math.max(DAY, span * SHARE));
+  if (!(span >= 2 * DAY_MS)) return undefined;
+  return last - Math.min(LONGEST_DAYS * DAY_MS, Math.max(DAY_MS, span * SHARE));
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/day-ms.ts';
 import type { EpochMs, ItemId } from '../../../domain/ids.ts';
 import type { Product } from '../../../domain/product.ts';
 import { median } from '../../median.ts';
@@ -6,11 +7,10 @@ import { displayTitle } from './display-title.ts';
 import type { RetailOrder } from './order.ts';
 import { isProperDescription } from './proper-description.ts';
 
-const DAY = 86_400_000;
 /** Prices of this many days before an article's last sale make its price. */
-const PRICE_WINDOW = 90 * DAY;
+const PRICE_WINDOW = 90 * DAY_MS;
 /** A description's vote halves for every 90 days before the article's last sale. */
-const TITLE_HALF_LIFE = 90 * DAY;
+const TITLE_HALF_LIFE = 90 * DAY_MS;
 
 interface Sales {
   first: EpochMs;
