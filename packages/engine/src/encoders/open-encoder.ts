@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AisleError } from '../domain/errors.ts';
 import type { Encoder } from '../domain/ports/encoder.ts';
+import { loadOnnxRuntime } from '../neural/onnx/onnx-runtime.ts';
 import { CachedEncoder } from './cache/cached-encoder.ts';
 import { type TakeLock, VectorCache } from './cache/vector-cache.ts';
 import type { EncoderSpec } from './encoder-spec.ts';
@@ -9,7 +10,6 @@ import { EndpointEncoder } from './endpoint/endpoint-encoder.ts';
 import { endpointSettings } from './endpoint/endpoint-settings.ts';
 import { openFolder } from './folder/open-folder.ts';
 import { LocalEncoder } from './local-encoder.ts';
-import { loadOnnxRuntime } from './onnx/onnx-runtime.ts';
 import { openUseLite } from './use-lite/open-use-lite.ts';
 
 /**

@@ -1,5 +1,6 @@
-import type { OnnxRuntime } from '../onnx/onnx-runtime.ts';
-import { openSession, padded } from '../onnx/onnx-runtime.ts';
+import type { OnnxRuntime } from '../../neural/onnx/onnx-runtime.ts';
+import { openSession } from '../../neural/onnx/onnx-runtime.ts';
+import { padded } from '../padded-tokens.ts';
 import type { TextModel } from '../text-model.ts';
 import { RESERVED_IDS } from './calibrate.ts';
 import { convertedModel } from './converted-model.ts';

@@ -1,4 +1,4 @@
-import { MICROSOFT, OnnxGraph } from '../onnx/onnx-graph.ts';
+import { MICROSOFT, OnnxGraph } from '../../neural/onnx/onnx-graph.ts';
 import type { ActivationRange } from './calibrate.ts';
 import { MAX_TOKENS, positionSignal } from './position-signal.ts';
 import { quantizeKernel } from './quantize-kernel.ts';
