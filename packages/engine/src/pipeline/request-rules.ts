@@ -25,7 +25,7 @@ export class RequestRules {
    * @param shown items of the slates before it in this call.
    * @throws AisleError `invalid_filter`.
    */
-  open(task: SlateTask, shown: ReadonlySet<number>): void {
+  open(task: SlateTask, shown: readonly number[]): void {
     const { request, placement, now, pageItem } = task;
     const { eligibility } = this;
     eligibility.begin({

@@ -17,7 +17,7 @@ export class SlateMaker {
   readonly #composer: SlateComposer;
   readonly #catalogueOrder = new CatalogueOrder();
   /** Items shown in this call, so that no two placements of a page show the same. */
-  readonly #shown = new Set<number>();
+  readonly #shown: number[] = [];
 
   constructor(path: OnlinePath) {
     this.#path = path;
@@ -27,7 +27,7 @@ export class SlateMaker {
 
   /** Begins a page: nothing has been shown on it. */
   begin(): void {
-    this.#shown.clear();
+    this.#shown.length = 0;
   }
 
   make(request: SlateRequest, now: EpochMs): Slate {
@@ -37,7 +37,7 @@ export class SlateMaker {
     this.#askSources(task);
     this.#askFallbacks(task);
     if (task.items.length === 0 && task.cursor === undefined) task.degraded.push(this.#whyEmpty(task));
-    for (const item of this.#composer.chosen) this.#shown.add(item);
+    this.#shown.push(...this.#composer.chosen);
     const nextCursor = this.#nextCursor(task);
     return {
       requestId: this.#path.requestId(now),

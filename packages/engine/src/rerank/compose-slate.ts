@@ -1,4 +1,5 @@
 import type { CatalogueIndex } from './catalogue/catalogue-index.ts';
+import { Tally } from './tally.ts';
 
 /** Candidates best first; −1 at the end. */
 export interface CandidateStream {
@@ -17,9 +18,9 @@ export interface SlateCaps {
  */
 export class SlateComposer {
   readonly #index: CatalogueIndex;
-  readonly #groups = new Set<number>();
-  readonly #categories = new Map<number, number>();
-  readonly #brands = new Map<number, number>();
+  readonly #groups = new Tally();
+  readonly #categories = new Tally();
+  readonly #brands = new Tally();
   readonly #heldByBrand: number[] = [];
   readonly #heldByCategory: number[] = [];
   /** Items chosen, in slate order. */
@@ -30,9 +31,9 @@ export class SlateComposer {
   }
 
   begin(): void {
-    this.#groups.clear();
-    this.#categories.clear();
-    this.#brands.clear();
+    this.#groups.begin();
+    this.#categories.begin();
+    this.#brands.begin();
     this.chosen.length = 0;
   }
 
@@ -66,23 +67,18 @@ export class SlateComposer {
   }
 
   #isVariantOfChosen(item: number): boolean {
-    const group = this.#index.group[item]!;
-    return group >= 0 && this.#groups.has(group);
+    return this.#groups.of(this.#index.group[item]!) > 0;
   }
 
   #choose(item: number): void {
     const index = this.#index;
     this.chosen.push(item);
-    if (index.group[item]! >= 0) this.#groups.add(index.group[item]!);
-    count(this.#categories, index.category[item]!);
-    count(this.#brands, index.brand[item]!);
+    this.#groups.count(index.group[item]!);
+    this.#categories.count(index.category[item]!);
+    this.#brands.count(index.brand[item]!);
   }
 }
 
-function full(counts: ReadonlyMap<number, number>, key: number, cap: number): boolean {
-  return cap > 0 && key >= 0 && (counts.get(key) ?? 0) >= cap;
-}
-
-function count(counts: Map<number, number>, key: number): void {
-  if (key >= 0) counts.set(key, (counts.get(key) ?? 0) + 1);
+function full(counts: Tally, key: number, cap: number): boolean {
+  return cap > 0 && counts.of(key) >= cap;
 }
