@@ -10,4 +10,6 @@ export type { DenseKernels, Gemm } from './dense-kernels.ts';
 export { KernelError, type KernelErrorCode } from './kernel-error.ts';
 export type { KernelArray, KernelMemory, MemoryMark } from './kernel-memory.ts';
 export type { GramOptions, ItemNeighborOptions, SparseKernels } from './sparse-kernels.ts';
+export { symmetricEigen } from './symmetric-eigen.ts';
 export type { QuantizedRows, TopKKernels } from './top-k-kernels.ts';
+export { type TruncatedSvd, type TruncatedSvdOptions, truncatedSvd } from './truncated-svd.ts';

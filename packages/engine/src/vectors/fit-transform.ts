@@ -1,6 +1,5 @@
-import type { Kernels } from '@aisle/kernels';
+import { type Kernels, symmetricEigen } from '@aisle/kernels';
 import { AisleError } from '../domain/errors.ts';
-import { symmetricEigen } from './symmetric-eigen.ts';
 import { VectorTransform } from './vector-transform.ts';
 
 /** Vectors that mean and covariance are taken from; more change nothing that matters. */
