@@ -5,6 +5,7 @@ import { itemKnn } from '../models/item-knn/item-knn.ts';
 import { linear } from '../models/linear/linear.ts';
 import { newArrivals } from '../models/new/new-arrivals.ts';
 import { popular } from '../models/popular/popular.ts';
+import { sessionKnn } from '../models/session-knn/session-knn.ts';
 import { trending } from '../models/trending/trending.ts';
 
 /**
@@ -19,4 +20,17 @@ export const MODELS: readonly Model<never>[] = [
   itemKnn,
   boughtTogether,
   linear,
+  sessionKnn,
 ] as readonly unknown[] as readonly Model<never>[];
+
+/** Trained when nobody says which: the models that default placements ask. The others are trained by name. */
+const UNASKED: ReadonlySet<string> = new Set([
+  'popular',
+  'trending',
+  'new',
+  'buy-again',
+  'item-knn',
+  'bought-together',
+  'linear',
+]);
+export const TRAINED_UNASKED: readonly Model<never>[] = MODELS.filter(({ name }) => UNASKED.has(name));

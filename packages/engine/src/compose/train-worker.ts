@@ -6,7 +6,7 @@ import { ARTEFACTS_FOLDER } from '../store/sqlite/data-folder.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { runTraining } from '../train/run-training.ts';
 import { serveTraining } from '../train/serve-training.ts';
-import { MODELS } from './models.ts';
+import { MODELS, TRAINED_UNASKED } from './models.ts';
 import type { TrainWorkerData } from './train-shop.ts';
 
 const { dataFolder, models, configurations, seed, threads } = workerData as TrainWorkerData;
@@ -17,7 +17,7 @@ await serveTraining(parentPort, async (seat) => {
   const registry = new FileArtefactRegistry(join(dataFolder, ARTEFACTS_FOLDER));
   try {
     const refusals = reader.refusals();
-    const chosen = models.length === 0 ? MODELS : MODELS.filter(({ name }) => models.includes(name));
+    const chosen = models.length === 0 ? TRAINED_UNASKED : MODELS.filter(({ name }) => models.includes(name));
     return await runTraining({
       reader: { ...reader, head: reader.head, refuses: (key) => refusals.has(key) },
       registry,
