@@ -7,10 +7,12 @@ export { crossDense, itemNeighbors, multiplySparseDense } from './sparse';
 
 // Single calls.
 export { topKOfDense } from './top-k-dense';
-export { mergeHeaps, rescore, quantizeQuery } from './top-k-scan';
+export { mergeHeaps, rescore, quantizeQuery, scoreDense } from './top-k-scan';
 export { gemmWorkspace } from './gemm';
 export { inverseWorkspace } from './inverse';
 export { scoreSparseRows } from './sparse';
+
+export { gatherRows, addRows, adamRows, addRow, adamRow } from './embedding';
 
 // Exported so that the optimiser cannot fold them into their callers: V8 changes a function to optimised code
 // between calls, so the inner loop has to be a function of its own.

@@ -198,6 +198,18 @@ export function rescore(
   return size;
 }
 
+/** Dot product of each of `n` rows with the query, summed as the scans sum it. */
+export function scoreDense(rows: usize, dimension: i32, query: usize, n: i32, out: usize): void {
+  const stride = (<usize>dimension) << 2;
+  for (let r = 0; r < n; r++) {
+    const s = dotF32(rows + <usize>r * stride, query, dimension);
+    store<f32>(
+      out + ((<usize>r) << 2),
+      f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 2) + (f32x4.extract_lane(s, 1) + f32x4.extract_lane(s, 3)),
+    );
+  }
+}
+
 /** f32 query → symmetric i8 levels held as i16; returns the scale (query ≈ levels · scale). */
 export function quantizeQuery(query: usize, dimension: i32, levels: usize): f32 {
   let largest: f32 = 0;

@@ -1,5 +1,6 @@
 import { assertWhole } from './arguments.ts';
 import { DenseKernels } from './dense-kernels.ts';
+import { EmbeddingKernels } from './embedding-kernels.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { kernelModule, kernelModuleSync } from './kernel-module.ts';
 import { Runtime } from './runtime.ts';
@@ -27,6 +28,7 @@ export interface Kernels {
   readonly topK: TopKKernels;
   readonly dense: DenseKernels;
   readonly sparse: SparseKernels;
+  readonly embedding: EmbeddingKernels;
   /** Ends the threads. Arrays stay readable; kernels throw `kernels.closed` from then on. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ function assemble(runtime: Runtime): Kernels {
     topK: new TopKKernels(runtime),
     dense: new DenseKernels(runtime),
     sparse: new SparseKernels(runtime),
+    embedding: new EmbeddingKernels(runtime),
     close: () => runtime.close(),
   };
 }

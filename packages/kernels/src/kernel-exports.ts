@@ -33,9 +33,26 @@ export interface KernelExports extends Record<ForkKernel, ForkFunction> {
     ids: number,
     scores: number,
   ): number;
+  scoreDense(rows: number, dimension: number, query: number, n: number, out: number): void;
   quantizeQuery(query: number, dimension: number, levels: number): number;
   gemmWorkspace(threads: number): number;
   inverseWorkspace(n: number, threads: number): number;
+  gatherRows(table: number, rows: number, count: number, dimension: number, out: number): void;
+  addRows(values: number, slots: number, count: number, dimension: number, out: number): void;
+  adamRows(
+    table: number,
+    first: number,
+    second: number,
+    gradients: number,
+    rows: number,
+    count: number,
+    dimension: number,
+    rate: number,
+    correction: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
   scoreSparseRows(
     pointers: number,
     columns: number,

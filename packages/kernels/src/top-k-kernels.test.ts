@@ -245,3 +245,40 @@ test('arrays outside the memory and short ones are refused by name', () => {
   );
   assert.throws(() => pair.topK.ofDense(single.memory.f32(9), 4, ids, scores), refused('values'));
 });
+
+test('score is what scan finds, for every row', () => {
+  fc.assert(
+    fc.property(
+      fc
+        .integer({ min: 1, max: 40 })
+        .chain((dimension) =>
+          fc.tuple(
+            fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
+              minLength: dimension,
+              maxLength: dimension,
+            }),
+            fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
+              minLength: 5 * dimension,
+              maxLength: 30 * dimension,
+            }),
+          ),
+        ),
+      ([query, values]) => {
+        scoped(single, () => {
+          const rows = Math.floor(values.length / query.length);
+          const matrix = single.memory.copy(Float32Array.from(values.slice(0, rows * query.length)));
+          const placed = single.memory.copy(Float32Array.from(query));
+          const scores = single.memory.f32(rows);
+          single.topK.score(matrix, placed, scores);
+          const found = result(single, rows, (ids, out) => single.topK.scan(matrix, placed, rows, ids, out));
+          assert.deepEqual(
+            found.ids.map((row) => scores[row]),
+            found.scores,
+          );
+          const expected = scanReference(matrix, placed);
+          for (let row = 0; row < rows; row++) assert.ok(Math.abs(scores[row]! - expected[row]!) < 1e-3);
+        });
+      },
+    ),
+  );
+});

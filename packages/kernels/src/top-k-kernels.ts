@@ -54,6 +54,25 @@ export class TopKKernels {
     );
   }
 
+  /**
+   * out[r] ← dot product of row r of a row-major f32 matrix (rows × query.length) with `query`: to the last bit what
+   * `scan` finds. On the calling thread; allocates nothing.
+   */
+  score(matrix: Float32Array, query: Float32Array, out: Float32Array): void {
+    this.#runtime.assertUsable();
+    assertWhole(query.length, 'query.length', 1);
+    const count = Math.floor(matrix.length / query.length);
+    assertLength(out, count, 'out');
+    const { memory, exports } = this.#runtime;
+    exports.scoreDense(
+      memory.address(matrix, 'matrix'),
+      query.length,
+      memory.address(query, 'query'),
+      count,
+      memory.address(out, 'out'),
+    );
+  }
+
   /** Best k rows of a row-major f32 matrix (rows × query.length) by dot product with `query`. */
   scan(
     matrix: Float32Array,
