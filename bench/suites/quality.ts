@@ -4,8 +4,8 @@ import {
   type ShopEvaluation,
 } from '../../packages/engine/src/compose/evaluate-shop.ts';
 import { evaluatedPlacement } from '../../packages/engine/src/compose/evaluated-placement.ts';
+import { readEventsFile } from '../../packages/engine/src/compose/read-events-file.ts';
 import { buildDataset } from '../../packages/engine/src/dataset/build-dataset.ts';
-import { readEventsFile } from '../../packages/engine/src/dataset/read-events-file.ts';
 import type { Dataset } from '../../packages/engine/src/domain/dataset.ts';
 import type { Placement } from '../../packages/engine/src/domain/placement.ts';
 import type { Product } from '../../packages/engine/src/domain/product.ts';

@@ -22,6 +22,18 @@ export const PersonalizationField = Type.Enum(['on', 'off'], {
   default: 'on',
 });
 
+export const ParamsField = mapOf(Type.Unknown(), {
+  maxProperties: LIMITS.params,
+  description: 'Values for `$params` in filters.',
+});
+
+export const ExcludedItemsField = Type.Array(ItemIdField, { maxItems: LIMITS.excludedItems });
+
+export const IncludeField = Type.Array(Type.Enum(['product']), {
+  maxItems: 1,
+  description: '`product` puts what a tile needs of each product beside its id.',
+});
+
 const CategoryKeyField = Type.String({
   minLength: 1,
   maxLength: LIMITS.categoryDepth * (LIMITS.labelLength + 3),
@@ -37,13 +49,8 @@ export const SlateRequest = closed(
     limit: Type.Optional(LimitField),
     cursor: Type.Optional(CursorField),
     filter: Type.Optional(FilterField),
-    params: Type.Optional(
-      mapOf(Type.Unknown(), {
-        maxProperties: LIMITS.params,
-        description: 'Values for `$params` in filters.',
-      }),
-    ),
-    exclude: Type.Optional(Type.Array(ItemIdField, { maxItems: LIMITS.excludedItems })),
+    params: Type.Optional(ParamsField),
+    exclude: Type.Optional(ExcludedItemsField),
   },
   { title: 'SlateRequest' },
 );
@@ -61,12 +68,7 @@ export const RecommendRequest = closed(
     visitorToken: Type.Optional(VisitorTokenField),
     requests: Type.Array(SlateRequest, { minItems: 1, maxItems: LIMITS.slatesPerCall }),
     personalization: Type.Optional(PersonalizationField),
-    include: Type.Optional(
-      Type.Array(Type.Enum(['product']), {
-        maxItems: 1,
-        description: '`product` puts what a tile needs of each product beside its id.',
-      }),
-    ),
+    include: Type.Optional(IncludeField),
     context: Type.Optional(RequestContext),
   },
   { title: 'RecommendRequest' },

@@ -4,7 +4,6 @@ import {
   amount,
   CursorField,
   closed,
-  ItemIdField,
   LimitField,
   mapOf,
   SessionIdField,
@@ -16,7 +15,14 @@ import {
 import { FilterField } from './filter.ts';
 import { LIMITS } from './limits.ts';
 import { Warnings } from './problem.ts';
-import { PersonalizationField, Served, SlateItem } from './recommend.ts';
+import {
+  ExcludedItemsField,
+  IncludeField,
+  ParamsField,
+  PersonalizationField,
+  Served,
+  SlateItem,
+} from './recommend.ts';
 
 /** Orders of a result list; `relevance` also where there is no text to be relevant to. */
 export const SearchSort = Type.Enum(['relevance', 'price_asc', 'price_desc', 'newest', 'rating']);
@@ -31,7 +37,7 @@ const QueryField = Type.String({
 /** `brand`, `category`, `price`, `availability`, `rating`, or an attribute: `attributes.colour`. */
 const FacetField = Type.String({
   minLength: 1,
-  maxLength: LIMITS.labelLength + 'attributes.'.length,
+  maxLength: LIMITS.facetNameLength,
   examples: ['brand', 'attributes.colour'],
 });
 
@@ -46,12 +52,7 @@ export const SearchRequest = closed(
     cursor: Type.Optional(CursorField),
     sort: Type.Optional(SearchSort),
     filter: Type.Optional(FilterField),
-    params: Type.Optional(
-      mapOf(Type.Unknown(), {
-        maxProperties: LIMITS.params,
-        description: 'Values for `$params` in the filter.',
-      }),
-    ),
+    params: Type.Optional(ParamsField),
     refine: Type.Optional(
       closed(
         {
@@ -98,14 +99,9 @@ export const SearchRequest = closed(
         default: true,
       }),
     ),
-    exclude: Type.Optional(Type.Array(ItemIdField, { maxItems: LIMITS.excludedItems })),
+    exclude: Type.Optional(ExcludedItemsField),
     personalization: Type.Optional(PersonalizationField),
-    include: Type.Optional(
-      Type.Array(Type.Enum(['product']), {
-        maxItems: 1,
-        description: '`product` puts what a tile needs of each product beside its id.',
-      }),
-    ),
+    include: Type.Optional(IncludeField),
     context: Type.Optional(RequestContext),
   },
   { title: 'SearchRequest' },

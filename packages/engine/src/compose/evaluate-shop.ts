@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { buildDataset } from '../dataset/build-dataset.ts';
-import { readEventsFile } from '../dataset/read-events-file.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/model.ts';
@@ -10,12 +9,18 @@ import { popular, popularLastDays } from '../evaluation/baselines/popular.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { evaluatedModel } from '../evaluation/evaluated-model.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
-import { leaveOneOutProtocol, type Protocol, timeProtocol } from '../evaluation/protocol/protocol.ts';
+import {
+  leaveOneOutProtocol,
+  nextInSessionProtocol,
+  type Protocol,
+  timeProtocol,
+} from '../evaluation/protocol/protocol.ts';
 import { findPlacement } from '../pipeline/placements.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { modelNamed } from './configuration.ts';
 import { evaluatedPlacement } from './evaluated-placement.ts';
 import { productsOfFile } from './products-of-file.ts';
+import { readEventsFile } from './read-events-file.ts';
 import { requireShop } from './require-shop.ts';
 
 export type { EvaluationReport } from '../evaluation/evaluation-report.ts';
@@ -27,11 +32,13 @@ export interface ShopEvaluation {
   readonly data: string;
   readonly events: string | undefined;
   readonly products: string | undefined;
-  readonly protocol: 'time' | 'leave-one-out';
+  readonly protocol: Protocol['kind'];
   readonly cut: number | undefined;
   readonly target: 'new' | 'all';
   readonly coldItems: 'exclude' | 'keep';
   readonly fitOn: 'all-but-last-two' | 'all-but-last';
+  /** Next in session: minutes of silence that end a session. */
+  readonly sessionGapMinutes: number;
   /** Names of models; placements come as `placement:NAME`. */
   readonly models: readonly string[];
   readonly ks: readonly number[];
@@ -45,6 +52,9 @@ export interface ShopEvaluation {
 /** What is compared when nobody says: the models that rank for a person, and the home page as it serves. */
 const DEFAULT_MODELS = ['item-knn', 'linear', 'placement:home'];
 
+/** What is compared then on the next act of a session. */
+const DEFAULT_SESSION_MODELS = ['session-knn', 'item-knn', 'linear'];
+
 const PLACEMENT = 'placement:';
 
 /** Evaluates models, placements and the baselines on a data folder or a file; see docs/evaluation.md. */
@@ -52,7 +62,10 @@ export async function evaluateShop(
   request: ShopEvaluation,
 ): Promise<{ report: EvaluationReport; source: string }> {
   const { dataset, products, source } = await datasetOf(request);
-  const names = request.models.length > 0 ? request.models : DEFAULT_MODELS;
+  const sessions = request.protocol === 'next-in-session';
+  const unasked = sessions ? DEFAULT_SESSION_MODELS : DEFAULT_MODELS;
+  const names = request.models.length > 0 ? request.models : unasked;
+  if (sessions) refusePlacements(names);
   const said: string[] = [];
   const evaluated = names.map((name) =>
     name.startsWith(PLACEMENT)
@@ -75,12 +88,22 @@ export async function evaluateShop(
     signal: request.signal,
     onProgress: request.onProgress,
   });
-  const { leftOut = 0 } = dataset;
-  if (leftOut > 0)
+  const { leftOut } = dataset;
+  if (leftOut !== undefined)
     said.push(
-      `${leftOut.toLocaleString('en')} interactions are left out: the catalogue knows no product with their id.`,
+      `${leftOut.lines.toLocaleString('en')} interactions are left out: the catalogue knows no product with their id, such as ${leftOut.first.join(', ')}.`,
     );
   return { report: { ...report, statement: [...report.statement, ...said] }, source };
+}
+
+/** A placement answers from the profiles of the training part, which know nothing of the session under way. */
+function refusePlacements(names: readonly string[]): void {
+  const placement = names.find((name) => name.startsWith(PLACEMENT));
+  if (placement === undefined) return;
+  throw new AisleError('invalid_configuration', `${placement} cannot be evaluated next in session.`, {
+    field: 'model',
+    remedy: 'Name models, for example session-knn, or evaluate the placement by time.',
+  });
 }
 
 function placementOf(name: string): Placement {
@@ -92,9 +115,14 @@ function placementOf(name: string): Placement {
   });
 }
 
-function protocolOf({ protocol, cut, target, coldItems, fitOn }: ShopEvaluation): Protocol {
+function protocolOf(request: ShopEvaluation): Protocol {
+  const { protocol, cut, target, coldItems, fitOn, sessionGapMinutes } = request;
   if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target, coldItems, fitOn });
-  return timeProtocol({ target, coldItems, ...(cut === undefined ? {} : { cut }) });
+  const cutAt = cut === undefined ? {} : { cut };
+  if (protocol === 'next-in-session') {
+    return nextInSessionProtocol({ target, coldItems, sessionGapMinutes, ...cutAt });
+  }
+  return timeProtocol({ target, coldItems, ...cutAt });
 }
 
 async function datasetOf(

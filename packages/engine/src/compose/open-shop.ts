@@ -46,6 +46,8 @@ export interface OpenShopOptions {
   readonly onStandIn?: (model: string, version: string, refused: string) => void;
 }
 
+type ShopSearchParts = Pick<OpenSearch, 'productSearch' | 'catalogue' | 'vectors' | 'accounts'>;
+
 /** A shop in working order: everything kept, everything folded, ready to answer. */
 export interface Shop {
   readonly store: SqliteStore;
@@ -53,7 +55,7 @@ export interface Shop {
   readonly log: LiveLog;
   readonly recommender: Recommender;
   /** Undefined where it was not asked for. */
-  readonly search: Pick<OpenSearch, 'productSearch' | 'catalogue' | 'vectors' | 'accounts'> | undefined;
+  readonly search: ShopSearchParts | undefined;
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
@@ -63,6 +65,10 @@ export interface Shop {
 }
 
 /** Opens the data folder, loads the champions, indexes the catalogue and replays the log. */
+export async function openShop(
+  options: OpenShopOptions & { readonly search: true },
+): Promise<Shop & { readonly search: ShopSearchParts }>;
+export async function openShop(options: OpenShopOptions): Promise<Shop>;
 export async function openShop(options: OpenShopOptions): Promise<Shop> {
   const { onFault } = options;
   options.onProgress?.('opening the data folder', undefined);

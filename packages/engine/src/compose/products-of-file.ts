@@ -1,7 +1,7 @@
 import { linesOfFile } from '../dataset/lines-of-file.ts';
-import { AisleError } from '../domain/errors.ts';
 import type { Product } from '../domain/product.ts';
 import { validateProduct } from '../ingest/validate-product.ts';
+import { jsonLine } from './json-line.ts';
 
 const WHOLE_LINES = 'Each line is one product as JSON, as in POST /v1/products:batch.';
 
@@ -12,17 +12,8 @@ export async function productsOfFile(path: string): Promise<Product[]> {
   for await (const lines of linesOfFile(path)) {
     for (const text of lines) {
       line++;
-      if (text.trim() === '') continue;
-      try {
-        products.push(validateProduct(JSON.parse(text)));
-      } catch (error) {
-        const { field, message, remedy = WHOLE_LINES } = error as Partial<AisleError> & Error;
-        throw new AisleError('import_failed', `${path}, line ${line}: ${message}`, {
-          ...(field === undefined ? {} : { field }),
-          remedy,
-          cause: error,
-        });
-      }
+      if (text.trim() !== '')
+        products.push(jsonLine(text, { path, line, remedy: WHOLE_LINES }, validateProduct));
     }
   }
   return products;

@@ -81,7 +81,7 @@ export async function searchAs({
       console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`),
   });
   try {
-    const { productSearch, accounts } = shop.search!;
+    const { productSearch, accounts } = shop.search;
     const result = await productSearch.search({
       text,
       limit,

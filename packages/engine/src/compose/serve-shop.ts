@@ -67,8 +67,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
       ),
     onSwap: (model, version) => logger.info({ model, version }, 'new champion serves'),
   });
-  const { store } = shop;
-  const search = shop.search!;
+  const { store, search } = shop;
   const limits = DEFAULT_SERVER_CONFIG.limits;
   const app = await createServer({
     events: shop.log,

@@ -2,7 +2,6 @@ import type { Dataset } from '../domain/dataset.ts';
 import { eventTypeCode, isInteraction, type LoggedEvent } from '../domain/event.ts';
 import {
   type EpochMs,
-  type ItemId,
   type ProfileKey,
   profileKeyOfShopper,
   profileKeyOfVisitor,
@@ -13,7 +12,7 @@ import { joinedLines } from '../domain/joined-lines.ts';
 import type { Product } from '../domain/product.ts';
 import { namedVisitor } from '../domain/unproven-visitor.ts';
 import { DatasetBuilder } from './dataset-builder.ts';
-import { knownItems, servable } from './known-items.ts';
+import { KnownItems, servable } from './known-items.ts';
 import { StatedConsent } from './stated-consent.ts';
 
 export interface DatasetSources {
@@ -45,12 +44,11 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
   const customers = new Map<VisitorId, ShopperId>(sources.links);
   const consents = new StatedConsent();
   const products = [...sources.products];
-  const known = knownItems(products);
+  const known = new KnownItems(products);
   const keyOf = (visitor: VisitorId): ProfileKey => {
     const customer = customers.get(visitor);
     return customer !== undefined ? profileKeyOfShopper(customer) : profileKeyOfVisitor(visitor);
   };
-  let leftOut = 0;
   const { asOf = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, refuses } = sources;
   let snapshotOffset = 0;
   for await (const block of sources.events) {
@@ -67,7 +65,7 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
       const named = visitor === undefined ? key : keyOf(visitor);
       if (!consents.allows(event, key, named) || refuses?.(key) || refuses?.(named)) continue;
       if (event.echo === true) continue;
-      leftOut += addEvent(builder, event, key, known);
+      addEvent(builder, event, key, known);
     }
   }
   for (const [visitor, customer] of customers) {
@@ -78,20 +76,15 @@ export async function buildDataset(sources: DatasetSources): Promise<Dataset> {
     snapshotOffset,
     ...(sources.asOf === undefined ? {} : { asOf: sources.asOf }),
   });
-  return leftOut === 0 ? dataset : { ...dataset, leftOut };
+  const { leftOut } = known;
+  return leftOut === undefined ? dataset : { ...dataset, leftOut };
 }
 
-/** @returns the acts that were left out because nobody knows their item. */
-function addEvent(
-  builder: DatasetBuilder,
-  event: LoggedEvent,
-  key: ProfileKey,
-  known: ReadonlySet<ItemId> | undefined,
-): number {
-  if (!isInteraction(event.type)) return 0;
+function addEvent(builder: DatasetBuilder, event: LoggedEvent, key: ProfileKey, known: KnownItems): void {
+  if (!isInteraction(event.type)) return;
   const named = joinedLines(event.items);
-  const lines = known === undefined ? named : named.filter(({ itemId }) => known.has(itemId));
-  if (lines.length === 0 && named.length > 0) return named.length;
+  const lines = named.filter(({ itemId }) => known.takes(itemId));
+  if (lines.length === 0 && named.length > 0) return;
   let basket = -1;
   if (event.type === 'purchase') {
     basket = event.order === undefined ? builder.newBasket() : builder.basketOf(event.order.id);
@@ -104,5 +97,4 @@ function addEvent(
   for (const { itemId, quantity } of lines) {
     builder.push(key, itemId, event.occurredAt, type, quantity ?? 1, basket);
   }
-  return named.length - lines.length;
 }

@@ -1,12 +1,29 @@
 import type { ItemId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
+import { type UnknownItems, unknownItemsOf } from '../domain/unknown-items.ts';
 
 /**
- * The ids that a catalogue knows, those of deleted products included, so that an invented id is never learned from.
- * Undefined where there is no product at all: a shop of events alone keeps every item.
+ * Which items are learned from: those that a product has the id of, deleted ones too, so that an invented id never is.
+ * Where there is no product at all every item counts: a shop of events alone.
  */
-export function knownItems(products: readonly Product[]): ReadonlySet<ItemId> | undefined {
-  return products.length === 0 ? undefined : new Set(products.map(({ id }) => id));
+export class KnownItems {
+  readonly #known: ReadonlySet<ItemId> | undefined;
+  readonly #leftOut = new Map<ItemId, number>();
+
+  constructor(products: readonly Product[]) {
+    if (products.length > 0) this.#known = new Set(products.map(({ id }) => id));
+  }
+
+  /** Whether an act on the item is taken in; one that is not is counted. */
+  takes(item: ItemId): boolean {
+    if (this.#known === undefined || this.#known.has(item)) return true;
+    this.#leftOut.set(item, (this.#leftOut.get(item) ?? 0) + 1);
+    return false;
+  }
+
+  get leftOut(): UnknownItems | undefined {
+    return unknownItemsOf(this.#leftOut);
+  }
 }
 
 /** Deleted products keep what the log says of them and are no items of their own. */

@@ -1,6 +1,7 @@
 import type { History } from './history.ts';
 import type { EpochMs, ProfileKey } from './ids.ts';
 import type { ItemTable } from './item-table.ts';
+import type { UnknownItems } from './unknown-items.ts';
 
 /** What training knows of each item, as columns over the item table. */
 export interface ItemColumns {
@@ -33,5 +34,5 @@ export interface Dataset {
   readonly shopperOffsets: Uint32Array;
   readonly interactions: History;
   /** Acts that are not in here because the catalogue does not know their item; absent when there were none. */
-  readonly leftOut?: number;
+  readonly leftOut?: UnknownItems;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AisleError } from '../domain/errors.ts';
-import type { EncodeOptions, Encoder, TextRole } from '../domain/ports/encoder.ts';
+import type { EncodeOptions, TextRole } from '../domain/ports/encoder.ts';
+import { DescribedEncoder } from './described-encoder.ts';
 import type { TextModel } from './text-model.ts';
 
 /** Texts tokenised and sorted at once. */
@@ -10,27 +11,13 @@ const WINDOW = 1024;
  * An encoder over a model on this thread: for a worker. Texts are sorted by length, so that a batch has next to no
  * padding; between batches other calls have their turn, so a query waits for one batch of a catalogue.
  */
-export class LocalEncoder implements Encoder {
+export class LocalEncoder extends DescribedEncoder {
   readonly #model: TextModel;
   #closed = false;
-  readonly name: string;
-  readonly digest: string;
-  readonly embeddingSize: number;
-  readonly modality = 'text';
-  readonly languages: readonly string[];
-  readonly runtime: Encoder['runtime'];
-  readonly tolerance: number;
-  readonly remark?: string;
 
   constructor(model: TextModel) {
+    super(model);
     this.#model = model;
-    this.name = model.name;
-    this.digest = model.digest;
-    this.embeddingSize = model.embeddingSize;
-    this.languages = model.languages;
-    this.runtime = model.runtime;
-    this.tolerance = model.tolerance;
-    if (model.remark !== undefined) this.remark = model.remark;
   }
 
   async encode(

@@ -1,12 +1,12 @@
 import { AisleError } from '../domain/errors.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import { RECORD_LIMITS } from '../domain/record-limits.ts';
+import { instantOf } from './instant-of.ts';
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/g;
-const INSTANT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** @throws AisleError `invalid_field` with the field's path and a remedy. */
 export function refuseField(field: string, what: string, remedy: string): never {
@@ -95,15 +95,9 @@ export class FieldReader {
   instant(name: string): EpochMs | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
-    const remedy = 'Write it like 2026-03-31T14:05:00Z.';
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    if (typeof value !== 'string' || !INSTANT.test(value)) {
-      return refuseField(this.pathOf(name), 'is not a time', remedy);
-    }
-    const zoned =
-      /(?:Z|[+-]\d{2}:?\d{2})$/.test(value.slice(10)) || value.length === 10 ? value : `${value}Z`;
-    const time = Date.parse(zoned);
-    return Number.isNaN(time) ? refuseField(this.pathOf(name), 'is not a time', remedy) : time;
+    const time = typeof value === 'string' ? instantOf(value) : undefined;
+    return time ?? refuseField(this.pathOf(name), 'is not a time', 'Write it like 2026-03-31T14:05:00Z.');
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T | undefined {

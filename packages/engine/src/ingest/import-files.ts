@@ -1,6 +1,7 @@
 import { AisleError } from '../domain/errors.ts';
 import { findSources } from './find-sources.ts';
 import { combineReports, type ImportReport, withUnknownItems } from './import-report.ts';
+import { ItemsMet } from './items-met.ts';
 import { isJsonLines } from './jsonl/is-json-lines.ts';
 import { jsonLines } from './jsonl/json-lines.ts';
 import { mappedTable } from './mapped/mapped-table.ts';
@@ -12,7 +13,6 @@ import { PRESET_NAMES, type PresetName } from './presets/preset-names.ts';
 import { type ImportTarget, runImport } from './run-import.ts';
 import type { DownloadOptions } from './sources/download.ts';
 import type { SourceFile } from './sources/source-file.ts';
-import { ItemsMet } from './unknown-items.ts';
 
 const PRESETS: Readonly<Record<PresetName, Pipeline>> = {
   'online-retail': onlineRetail,

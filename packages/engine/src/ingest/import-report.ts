@@ -1,9 +1,9 @@
 import { counted } from '../domain/counted.ts';
 import type { EpochMs } from '../domain/ids.ts';
+import type { UnknownItems } from '../domain/unknown-items.ts';
 import type { RefusedExamples } from './refused-example.ts';
 import { mergedExamples } from './refused-kinds.ts';
 import type { Tally } from './tally.ts';
-import type { UnknownItems } from './unknown-items.ts';
 
 /**
  * What became of the data, as JSON. Every data row is in exactly one of three places:

@@ -10,10 +10,10 @@ import type { Quarantine } from '../domain/ports/quarantine.ts';
 import { importDigest } from './import-digest.ts';
 import { type ImportReport, reportOf } from './import-report.ts';
 import { interrupted } from './interrupted.ts';
+import type { ItemsMet } from './items-met.ts';
 import type { ImportBlock, Pipeline } from './pipeline.ts';
 import type { SourceFile } from './sources/source-file.ts';
 import { type RefusedRow, Tally } from './tally.ts';
-import type { ItemsMet } from './unknown-items.ts';
 
 export interface ImportProgress {
   readonly source: string;

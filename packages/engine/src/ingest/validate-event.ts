@@ -93,7 +93,8 @@ export function validateEvent(value: unknown, receivedAt: EpochMs): Event {
   return { eventId: (given ?? contentId(event)) as EventId, receivedAt, ...event } as Event;
 }
 
-function eventTypeOf(text: string): EventType {
+/** @throws AisleError `invalid_field` when it is neither a standard type nor one of the shop's own. */
+export function eventTypeOf(text: string): EventType {
   if (STANDARD.has(text) || OWN_TYPE.test(text)) return text as EventType;
   const meant = nearestName(text, EVENT_TYPES);
   const hint = meant === undefined ? '' : `Did you mean ${meant}? `;

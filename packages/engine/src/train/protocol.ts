@@ -47,6 +47,8 @@ export interface TrainingReport {
   readonly items: number;
   /** Interactions left out because the catalogue does not know their item. */
   readonly leftOut: number;
+  /** The most frequent few of those items. */
+  readonly leftOutItems: readonly string[];
   readonly outcomes: readonly ModelOutcome[];
 }
 

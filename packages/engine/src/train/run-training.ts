@@ -137,7 +137,8 @@ async function train(
     interactions: dataset.interactions.length,
     shoppers: dataset.shoppers.length,
     items: dataset.items.size,
-    leftOut: dataset.leftOut ?? 0,
+    leftOut: dataset.leftOut?.lines ?? 0,
+    leftOutItems: dataset.leftOut?.first ?? [],
     outcomes,
   };
 }

@@ -40,7 +40,7 @@ export const train: Command = {
       );
       if (report.leftOut > 0) {
         terminal.print(
-          `${counted(report.leftOut, 'interaction')} left out: the catalogue knows no product with the id.`,
+          `${counted(report.leftOut, 'interaction')} left out: the catalogue knows no product with their id, such as ${report.leftOutItems.join(', ')}.`,
         );
       }
       terminal.print(table(['model', 'decision', 'ndcg@20'], report.outcomes.map(row)));

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EncodeOptions, Encoder, TextRole } from '../../domain/ports/encoder.ts';
+import { DescribedEncoder } from '../described-encoder.ts';
 import { KEY_BYTES } from './key-table.ts';
 import type { VectorCache } from './vector-cache.ts';
 
@@ -10,29 +11,15 @@ const CHUNK = 1024;
 const RUN = 256;
 
 /** An encoder that encodes no text twice: vectors are kept under the content they stand for. */
-export class CachedEncoder implements Encoder {
+export class CachedEncoder extends DescribedEncoder {
   readonly #encoder: Encoder;
   readonly #cache: VectorCache;
-  readonly name: string;
-  readonly digest: string;
-  readonly embeddingSize: number;
-  readonly modality = 'text';
-  readonly languages: readonly string[];
-  readonly runtime: Encoder['runtime'];
-  readonly tolerance: number;
-  readonly remark?: string;
 
   /** Takes both over: `close` closes them. */
   constructor(encoder: Encoder, cache: VectorCache) {
+    super(encoder);
     this.#encoder = encoder;
     this.#cache = cache;
-    this.name = encoder.name;
-    this.digest = encoder.digest;
-    this.embeddingSize = encoder.embeddingSize;
-    this.languages = encoder.languages;
-    this.runtime = encoder.runtime;
-    this.tolerance = encoder.tolerance;
-    if (encoder.remark !== undefined) this.remark = encoder.remark;
   }
 
   async encode(texts: readonly string[], role: TextRole, options: EncodeOptions = {}): Promise<Float32Array> {

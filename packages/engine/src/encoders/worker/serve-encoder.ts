@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AisleError } from '../../domain/errors.ts';
 import type { Encoder } from '../../domain/ports/encoder.ts';
+import { descriptionOf } from '../described-encoder.ts';
 import type { EncoderCommand, EncoderFault, EncoderMessage } from './protocol.ts';
 
 /** The worker's side: opens the encoder, then encodes what comes until it is told to close. */
@@ -39,20 +40,7 @@ export async function serveEncoder(port: MessagePort, open: () => Promise<Encode
       port.close();
     }
   });
-  const { name, digest, embeddingSize, modality, languages, runtime, tolerance, remark } = encoder;
-  send({
-    kind: 'ready',
-    description: {
-      name,
-      digest,
-      embeddingSize,
-      modality,
-      languages,
-      runtime,
-      tolerance,
-      ...(remark === undefined ? {} : { remark }),
-    },
-  });
+  send({ kind: 'ready', description: descriptionOf(encoder) });
 }
 
 function cancelled(): AisleError {

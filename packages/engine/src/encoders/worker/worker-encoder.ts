@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { AisleError } from '../../domain/errors.ts';
-import type { EncodeOptions, Encoder, EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
+import type { EncodeOptions, EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
+import { DescribedEncoder } from '../described-encoder.ts';
 import type { EncoderCommand, EncoderFault, EncoderMessage } from './protocol.ts';
 
 /** Texts of one message: large enough to be sorted by length, small enough that copying it takes no time. */
@@ -19,7 +20,7 @@ interface Job {
  * An encoder in a worker: the calling thread copies texts and vectors and does nothing else. Passages of all calls
  * share two places; a query is sent at once and computed after the batch in hand.
  */
-export class WorkerEncoder implements Encoder {
+export class WorkerEncoder extends DescribedEncoder {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Job>();
   readonly #waiting: (() => void)[] = [];
@@ -28,24 +29,10 @@ export class WorkerEncoder implements Encoder {
   #ended: AisleError | undefined;
   #closing: Promise<void> | undefined;
   #onClosed: (() => void) | undefined;
-  readonly name: string;
-  readonly digest: string;
-  readonly embeddingSize: number;
-  readonly modality = 'text';
-  readonly languages: readonly string[];
-  readonly runtime: Encoder['runtime'];
-  readonly tolerance: number;
-  readonly remark?: string;
 
   private constructor(worker: Worker, description: EncoderDescription) {
+    super(description);
     this.#worker = worker;
-    this.name = description.name;
-    this.digest = description.digest;
-    this.embeddingSize = description.embeddingSize;
-    this.languages = description.languages;
-    this.runtime = description.runtime;
-    this.tolerance = description.tolerance;
-    if (description.remark !== undefined) this.remark = description.remark;
     worker.on('message', (message: EncoderMessage) => this.#receive(message));
     worker.on('error', (error) => this.#end(broken(error.message)));
     worker.on('exit', () => this.#end(broken('its thread ended')));

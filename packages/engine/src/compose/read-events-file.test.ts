@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { shopperHistory } from '../dataset/shopper-history.ts';
 import { AisleError } from '../domain/errors.ts';
 import type { ItemId } from '../domain/ids.ts';
 import type { Product } from '../domain/product.ts';
 import { readEventsFile } from './read-events-file.ts';
-import { shopperHistory } from './shopper-history.ts';
 
 let folder = '';
 before(async () => {
@@ -30,7 +30,7 @@ async function read(name: string, content: string | Uint8Array) {
   });
 }
 
-const fails = (field: string, words: RegExp) => (error: unknown) =>
+const fails = (field: string | undefined, words: RegExp) => (error: unknown) =>
   error instanceof AisleError &&
   error.code === 'import_failed' &&
   error.field === field &&
@@ -110,12 +110,12 @@ test('what is wrong is named with its line and field', async () => {
   await assert.rejects(read('e.csv', `${header}u,a,2026-13-45\n`), fails('occurredAt', /2026-13-45/));
   await assert.rejects(read('e.csv', `${header}u,a,1,bought\n`), fails('type', /bought/));
   await assert.rejects(read('e.csv', `${header}u,a,1,purchase,-2\n`), fails('value', /-2/));
-  await assert.rejects(read('e.jsonl', '{"type":\n'), fails('line', /no JSON/));
-  await assert.rejects(read('e.jsonl', '[]\n'), fails('line', /no object/));
-  await assert.rejects(read('e.jsonl', '{"type":"view","occurredAt":"1"}\n'), fails('shopperId', /neither/));
+  await assert.rejects(read('e.jsonl', '{"type":\n'), fails(undefined, /line 1: .*JSON/));
+  await assert.rejects(read('e.jsonl', '[]\n'), fails('the row', /not an object/));
+  await assert.rejects(read('e.jsonl', '{"type":"view","occurredAt":"1"}\n'), fails('shopperId', /missing/));
   await assert.rejects(
     read('e.jsonl', '{"type":"view","occurredAt":"1","shopperId":"u","items":[{"id":1}]}\n'),
-    fails('items', /itemId/),
+    fails('items[0].itemId', /line 1: .*missing/),
   );
 });
 
@@ -137,11 +137,17 @@ test('with products, rows of other items are left out and counted, in a table as
   const path = join(folder, 'known.csv');
   await writeFile(path, 'shopperId,itemId,occurredAt\nu,a,1\nu,x,2\nu,b,3\n');
   const table = await readEventsFile(path, products);
-  assert.deepEqual([table.items.ids(), table.interactions.length, table.leftOut], [['a', 'b'], 2, 1]);
+  assert.deepEqual(
+    [table.items.ids(), table.interactions.length, table.leftOut],
+    [['a', 'b'], 2, { items: 1, lines: 1, first: ['x'] }],
+  );
   const lines = join(folder, 'known.jsonl');
   const one = (item: string) =>
     JSON.stringify({ type: 'view', shopperId: 'u', occurredAt: 1, items: [{ itemId: item }] });
   await writeFile(lines, ['a', 'x', 'b'].map(one).join('\n'));
   const events = await readEventsFile(lines, products);
-  assert.deepEqual([events.items.ids(), events.interactions.length, events.leftOut], [['a', 'b'], 2, 1]);
+  assert.deepEqual(
+    [events.items.ids(), events.interactions.length, events.leftOut],
+    [['a', 'b'], 2, { items: 1, lines: 1, first: ['x'] }],
+  );
 });

@@ -1,0 +1,35 @@
+import type { EncodeOptions, Encoder, EncoderDescription, TextRole } from '../domain/ports/encoder.ts';
+
+/** What an encoder says of itself and nothing else: plain data that can go to another thread. */
+export function descriptionOf({
+  name,
+  digest,
+  embeddingSize,
+  modality,
+  languages,
+  runtime,
+  tolerance,
+  remark,
+}: EncoderDescription): EncoderDescription {
+  const stated = { name, digest, embeddingSize, modality, languages, runtime, tolerance };
+  return remark === undefined ? stated : { ...stated, remark };
+}
+
+/** An encoder that is, by its description, another one: the model it runs, the encoder it caches, the one in its worker. */
+export abstract class DescribedEncoder implements Encoder {
+  declare readonly name: string;
+  declare readonly digest: string;
+  declare readonly embeddingSize: number;
+  declare readonly modality: 'text';
+  declare readonly languages: readonly string[];
+  declare readonly runtime: Encoder['runtime'];
+  declare readonly tolerance: number;
+  declare readonly remark?: string;
+
+  constructor(described: EncoderDescription) {
+    Object.assign(this, descriptionOf(described));
+  }
+
+  abstract encode(texts: readonly string[], role: TextRole, options?: EncodeOptions): Promise<Float32Array>;
+  abstract close(): Promise<void>;
+}
