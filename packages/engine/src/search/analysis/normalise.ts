@@ -2,6 +2,11 @@
 const TRADE_MARKS = /[™®©℠]/g;
 /** Signs for inches; NFKC would turn ″ into two feet. */
 const INCHES = /[″”“„‟]|''/g;
+/**
+ * Marks upon one letter: the longest run that a language writes is far shorter, and putting a run in canonical order takes
+ * the square of its length (Unicode's Stream-Safe Text Format stops at 30 for the same reason, UAX #15 §13).
+ */
+const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 const BEYOND_ASCII = /[^ -~\t\n\r]/;
 /** Letters that no decomposition takes apart. */
 const LIGATURES: Readonly<Record<string, string>> = {
@@ -23,7 +28,12 @@ const ACCENTED = /[\u00c0-\u024f]|\p{M}|[\u0370-\u04ff\u1e00-\u1fff]/u;
 export function normalise(text: string): string {
   if (!BEYOND_ASCII.test(text))
     return text.includes("''") ? text.replace(INCHES, '"').toLowerCase() : text.toLowerCase();
-  const folded = text.replace(TRADE_MARKS, ' ').replace(INCHES, '"').normalize('NFKC').toLowerCase();
+  const folded = text
+    .replace(TRADE_MARKS, ' ')
+    .replace(INCHES, '"')
+    .replace(TOO_MANY_MARKS, '$1')
+    .normalize('NFKC')
+    .toLowerCase();
   if (!ACCENTED.test(folded)) return folded;
   return folded
     .normalize('NFD')

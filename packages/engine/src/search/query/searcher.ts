@@ -25,6 +25,8 @@ export interface Prepared {
  * of 100,000, 400,000 and 1,000,000 products; below 400,000 products it is up to four times slower).
  */
 const MANY_POSTINGS = 400_000;
+/** Demands that are kept of a query; the softest beyond them are given up at once, and the answer says so. */
+const MOST_RULES = 12;
 
 /** Answers requests from the parts of an index. Synchronous; one query at a time. */
 export class Searcher {
@@ -102,13 +104,7 @@ export class Searcher {
     matchUnder: (standing: readonly ChipRule[]) => MatchRequest,
     counts: boolean,
   ): { match: MatchRequest; total: number; standing: readonly ChipRule[]; given: readonly ChipRule[] } {
-    const attempts: (readonly ChipRule[])[] = [[]];
-    for (let at = rules.length - 1; at >= 0 && rules.length > 1; at--) attempts.push([rules[at]!]);
-    for (let kept = rules.length - 2; kept > 0; kept--) attempts.push(rules.slice(kept));
-    if (rules.length > 0) attempts.push(rules);
-    let last = { match: matchUnder(rules), total: 0, standing: rules, given: rules.slice(0, 0) };
-    for (const given of attempts) {
-      const standing = rules.filter((rule) => !given.includes(rule));
+    const attempt = (standing: readonly ChipRule[], given: readonly ChipRule[]) => {
       const match = matchUnder(standing);
       const total =
         read.words.length === 0
@@ -116,10 +112,42 @@ export class Searcher {
           : counts
             ? this.matcher.all(match)
             : this.matcher.best(match);
-      last = { match, total, standing, given: total === 0 ? [] : [...given] };
-      if (total > 0) return last;
+      return { match, total, standing, given: total === 0 ? [] : given };
+    };
+    const standing = rules.slice(0, MOST_RULES);
+    const surplus = rules.slice(MOST_RULES);
+    const whole = attempt(standing, surplus);
+    if (whole.total > 0 || rules.length === 0) return whole;
+    const givings: (readonly ChipRule[])[] = [];
+    for (let at = standing.length - 1; at >= 0 && standing.length > 1; at--) givings.push([standing[at]!]);
+    for (let kept = standing.length - 2; kept > 0; kept--) givings.push(standing.slice(kept));
+    const failures = this.#failures(standing, matchUnder([]).allows);
+    const isEnough = (given: readonly ChipRule[]): boolean => {
+      const kept = standing.reduce((mask, rule, at) => (given.includes(rule) ? mask : mask | (1 << at)), 0);
+      return failures.some((mask) => (mask & kept) === 0);
+    };
+    const given = givings.find(isEnough) ?? standing;
+    return attempt(
+      standing.filter((rule) => !given.includes(rule)),
+      [...given, ...surplus],
+    );
+  }
+
+  /**
+   * The sets of rules that products with any word of the query fail, as bits, each set once: read off in one pass, because
+   * asking again under each choice of rules would take as many passes as there are choices.
+   */
+  #failures(rules: readonly ChipRule[], allows: MatchRequest['allows']): number[] {
+    const { sums } = this.matcher;
+    const sets = new Set<number>();
+    for (let at = 0; at < sums.length; at++) {
+      const item = sums.touched[at]!;
+      if (allows !== undefined && !allows(item)) continue;
+      let mask = 0;
+      for (let rule = 0; rule < rules.length; rule++) if (!rules[rule]!.fits(item)) mask |= 1 << rule;
+      sets.add(mask);
     }
-    return last;
+    return [...sets];
   }
 
   #ranked(offset: number): SearchHit[] {

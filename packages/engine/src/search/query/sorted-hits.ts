@@ -12,12 +12,35 @@ export function sortedHits(
   now: EpochMs | undefined,
 ): SearchHit[] {
   const { sums, matched, matchedLength } = matcher;
-  const found: SearchHit[] = [];
+  const best: SearchHit[] = [];
+  const keys: number[] = [];
+  // The best k so far in order: all of a catalogue is not sorted for one page.
   for (let at = 0; at < matchedLength; at++) {
     const item = matched[at]!;
-    found.push({ item: item as ItemIndex, score: sums.scores[item]! });
+    const score = sums.scores[item]!;
+    const own = keyOf(columns, sort, item, now);
+    const key = Number.isNaN(own) ? Number.POSITIVE_INFINITY : own;
+    const before = (place: number): boolean => {
+      const other = best[place]!;
+      if (key !== keys[place]) return key < keys[place]!;
+      return score === other.score ? item < other.item : score > other.score;
+    };
+    if (best.length === k && (k === 0 || !before(k - 1))) continue;
+    let low = 0;
+    let high = best.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (before(middle)) high = middle;
+      else low = middle + 1;
+    }
+    best.splice(low, 0, { item: item as ItemIndex, score });
+    keys.splice(low, 0, key);
+    if (best.length > k) {
+      best.pop();
+      keys.pop();
+    }
   }
-  return inOrder(found, columns, sort, now).slice(0, k);
+  return best;
 }
 
 /** Puts hits into the order, products without the value last; of equal ones the better first. */

@@ -1,5 +1,5 @@
 import type { InvertedIndex } from '../index/inverted-index.ts';
-import { Accumulator } from './accumulator.ts';
+import { Accumulator, MOST_WORDS } from './accumulator.ts';
 import { BlockMaxWand } from './block-max-wand.ts';
 import type { ScoredList } from './scored-list.ts';
 import { TopHits } from './top-hits.ts';
@@ -8,8 +8,9 @@ import { type TypePrior, VOTERS } from './type-prior.ts';
 /** The longest page with its offset that is ranked. */
 export const MOST_HITS = 1000;
 
-/** Words of a query whose shares of idf are looked up by mask; of longer queries they are added up. */
-const MOST_TABLED = 10;
+/** Words whose shares of idf are looked up by mask in one table; longer queries have one for each so many words. */
+const TABLED = 10;
+const TABLE = 1 << TABLED;
 
 export interface MatchRequest {
   /** One per word, at most `MOST_WORDS`. */
@@ -42,7 +43,7 @@ export class Matcher {
   readonly #index: InvertedIndex;
   readonly #voters = new TopHits(VOTERS);
   readonly #wand = new BlockMaxWand();
-  #shares = new Float32Array(1 << MOST_TABLED);
+  #shares = new Float32Array(Math.ceil(MOST_WORDS / TABLED) * TABLE);
   #weights: number[] = [];
 
   constructor(index: InvertedIndex, prior: TypePrior) {
@@ -149,7 +150,7 @@ export class Matcher {
     return count;
   }
 
-  /** Shares of idf by mask: a table for the few words queries have. */
+  /** Shares of idf by mask: a table for every ten words. */
   #openShares(lists: readonly ScoredList[]): void {
     const { length } = lists;
     let whole = 0;
@@ -159,18 +160,20 @@ export class Matcher {
       whole += lists[word]!.weight;
     }
     for (let word = 0; word < length; word++) this.#weights[word]! /= whole || 1;
-    if (length > MOST_TABLED) return;
-    this.#shares[0] = 0;
-    for (let word = 0; word < length; word++)
-      for (let mask = 0; mask < 1 << word; mask++)
-        this.#shares[mask | (1 << word)] = this.#shares[mask]! + this.#weights[word]!;
+    for (let first = 0; first < length; first += TABLED) {
+      const table = (first / TABLED) * TABLE;
+      this.#shares[table] = 0;
+      for (let word = 0; word < TABLED && first + word < length; word++)
+        for (let mask = 0; mask < 1 << word; mask++)
+          this.#shares[table + (mask | (1 << word))] =
+            this.#shares[table + mask]! + this.#weights[first + word]!;
+    }
   }
 
   #share(mask: number): number {
-    if (this.#weights.length <= MOST_TABLED) return this.#shares[mask]!;
-    let share = 0;
-    for (let word = 0; word < this.#weights.length; word++)
-      if ((mask >>> word) & 1) share += this.#weights[word]!;
+    let share = this.#shares[mask & (TABLE - 1)]!;
+    for (let table = 1; table * TABLED < this.#weights.length; table++)
+      share += this.#shares[table * TABLE + ((mask >>> (table * TABLED)) & (TABLE - 1))]!;
     return share;
   }
 }

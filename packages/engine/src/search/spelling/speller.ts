@@ -33,6 +33,12 @@ const PLURAL_FORM = 1;
 /** About how many remainders a vocabulary has for each of its terms; numbers and codes have none. */
 const LINKS_A_TERM = 8;
 
+/**
+ * Postings that may be walked for the context of one query's words, about 2 ms of them: a query of a few words walks a
+ * tenth. Of a query made to be long the later words are taken as written.
+ */
+const MOST_WALKED = 200_000;
+
 /** What a word was replaced by. */
 export interface Respelling {
   /** Places in the query's words that were replaced. */
@@ -53,6 +59,8 @@ export class Speller {
   readonly #table = new DeletesTable();
   /** Products whose type has the term, by term. */
   #inTypes = new Float32Array(1024);
+  /** Postings walked for the query at hand. */
+  #walked = 0;
 
   constructor(index: InvertedIndex) {
     this.#index = index;
@@ -85,6 +93,7 @@ export class Speller {
   /** What the words should have been, left to right; empty where all are taken as written. */
   respell(words: readonly QueryWord[]): Respelling[] {
     const respellings: Respelling[] = [];
+    this.#walked = 0;
     for (let at = 0; at < words.length; at++) {
       const word = words[at]!;
       if ((word.kind !== 'word' && word.kind !== 'part') || !isPlainWord(word.surface)) continue;
@@ -97,7 +106,7 @@ export class Speller {
         at++;
         continue;
       }
-      if (frequency > RARE) continue;
+      if (frequency > RARE || this.#walked > MOST_WALKED) continue;
       const context = words.flatMap((other, place) => (place === at ? [] : contextOf(other, this.#index)));
       const nearest = this.#nearest(word, context, frequency);
       const best = nearest !== undefined && this.#findsMore(nearest.term, at, words) ? nearest : undefined;
@@ -129,7 +138,7 @@ export class Speller {
     const { vocabulary } = this.#index;
     this.#table.candidates(surface, (term, form) => {
       const key = term * 2 + form;
-      if (term === own || seen.has(key)) return;
+      if (term === own || this.#walked > MOST_WALKED || seen.has(key)) return;
       seen.set(key, 0);
       const written = formOf(vocabulary.term(term), form);
       const distance = editDistance(surface, written, most);
@@ -141,7 +150,7 @@ export class Speller {
       score -= (distance - 1) * SECOND_EDIT + form * PLURAL_FORM;
       if (written.charCodeAt(0) !== surface.charCodeAt(0)) score -= OTHER_FIRST_LETTER;
       for (const other of context) {
-        const together = productsWithBoth(this.#index, term, other);
+        const together = this.#together(term, other);
         score +=
           together === 0
             ? -NEVER_TOGETHER
@@ -159,10 +168,15 @@ export class Speller {
     for (const [place, { surface, readings }] of words.entries()) {
       const other = readings[0]?.term;
       if (place === at || other === undefined || isCommonWord(surface)) continue;
-      if (productsWithBoth(this.#index, term, other) > 0) return true;
+      if (this.#together(term, other) > 0) return true;
       others++;
     }
     return others === 0;
+  }
+
+  #together(left: number, right: number): number {
+    this.#walked += Math.min(this.#index.frequency(left), this.#index.frequency(right));
+    return productsWithBoth(this.#index, left, right);
   }
 
   /** `flatscreen` → `flat screen`, where the two stand side by side in some product. */

@@ -29,6 +29,9 @@ const ENDS_PHRASE = new Set([
   'including',
 ]);
 
+/** What stands before and behind a word; looking back keeps a run of signs from being read from each of its places on. */
+const AROUND = /^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
+
 /** A word of a title as it is compared, and what its spelling says. */
 export interface TitleWord {
   /** Normalised and singular. */
@@ -52,7 +55,7 @@ export function titleWords(title: string): TitleWord[] {
       if (words.length > 0) words[words.length - 1] = { ...words.at(-1)!, ends: true };
       continue;
     }
-    const bare = raw.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+    const bare = raw.replace(AROUND, '');
     const lower = normalise(raw);
     if (bare === '' || ENDS_PHRASE.has(lower)) {
       if (words.length > 0) words[words.length - 1] = { ...words.at(-1)!, ends: true };

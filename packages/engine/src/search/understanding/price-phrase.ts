@@ -14,6 +14,9 @@ const NUMBER = `(?:(${CURRENCY_SIGN})\\s?)?(\\d+(?:[.,]\\d{3})*(?:\\.\\d+)?)(k?)
 const NO_MEASURE =
   '(?!\\s?(?:"|%|[a-z]*\\d|(?:inch|inches|in|cm|mm|m|ft|kg|g|gb|tb|mb|ml|l|w|v|hz|mah|mp|oz|lbs?|watts?|years?|months?|cups?|pages?|pieces?|pcs?)(?![a-z])|英寸|寸|厘米|毫米|米|公斤|克|升|岁))(?![\\d.,]*\\d)';
 
+/** A number is read from its beginning: from each of its digits on would take the square of its length. */
+const NOT_WITHIN = '(?<!\\d|\\d[.,])';
+
 const BELOW = new RegExp(
   `(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|within|<=?|低于|不超过|少于|不到|小于)\\s*${NUMBER}${NO_MEASURE}`,
 );
@@ -21,10 +24,10 @@ const ABOVE = new RegExp(
   `(?:over|above|more than|at least|no less than|min(?:imum)?(?: of)?|>=?|高于|超过|不低于|大于)\\s*${NUMBER}${NO_MEASURE}`,
 );
 const BETWEEN = new RegExp(`(?:between|from)\\s*${NUMBER}\\s*(?:and|to|-|–)\\s*${NUMBER}${NO_MEASURE}`);
-const RANGE = new RegExp(`${NUMBER}\\s*(?:-|–|to|到|至|~)\\s*${NUMBER}${NO_MEASURE}`);
+const RANGE = new RegExp(`${NOT_WITHIN}${NUMBER}\\s*(?:-|–|to|到|至|~)\\s*${NUMBER}${NO_MEASURE}`);
 const ABOUT = new RegExp(`(?:around|about|approximately|大约|大概|左右)\\s*${NUMBER}${NO_MEASURE}`);
-const CHINESE_BELOW = new RegExp(`${NUMBER}\\s*(?:以下|以内|之内)`);
-const CHINESE_ABOVE = new RegExp(`${NUMBER}\\s*以上`);
+const CHINESE_BELOW = new RegExp(`${NOT_WITHIN}${NUMBER}\\s*(?:以下|以内|之内)`);
+const CHINESE_ABOVE = new RegExp(`${NOT_WITHIN}${NUMBER}\\s*以上`);
 
 /** "About" is this much less or more. */
 const ABOUT_SHARE = 0.2;

@@ -15,6 +15,8 @@ export interface ReadPhrases {
 
 const QUOTED = /(?<=^|\s)"(?=\S)([^"]+)"(?=\s|$)/g;
 const MOST_REFUSALS = 5;
+/** Further quotations are plain words: each is looked up in the text of every product found. */
+const MOST_QUOTED = 3;
 /** Most queries have neither; looking costs less than reading. */
 const MAY_PRICE = /\d/;
 const MAY_REFUSE = /-|\bno|without|ex[ c]|except|不|除/;
@@ -22,7 +24,7 @@ const MAY_REFUSE = /-|\bno|without|ex[ c]|except|不|除/;
 /** Takes price limits, refusals and quotations out of a query; chips in `without` stay plain text. */
 export function readPhrases(query: string, without: ReadonlySet<string>): ReadPhrases {
   let text = normalise(query);
-  const quoted = [...text.matchAll(QUOTED)].map((match) => match[1]!);
+  const quoted = [...text.matchAll(QUOTED)].slice(0, MOST_QUOTED).map((match) => match[1]!);
   text = text.replace(QUOTED, ' $1 ');
   const found = MAY_PRICE.test(text) ? pricePhrase(text) : undefined;
   let price: ReadPhrases['price'];
