@@ -4,6 +4,7 @@ export { selectTopKRows } from './top-k-dense';
 export { gemm } from './gemm';
 export { invertSymmetric, mirror, easeWeights } from './inverse';
 export { crossDense, itemNeighbors, multiplySparseDense } from './sparse';
+export { factorGram, solveFactorRows } from './factor-rows';
 
 // Single calls.
 export { topKOfDense } from './top-k-dense';
@@ -13,6 +14,8 @@ export { inverseWorkspace } from './inverse';
 export { scoreSparseRows } from './sparse';
 
 export { gatherRows, addRows, adamRows, addRow, adamRow } from './embedding';
+export { factorGramWorkspace, factorWorkspace, solveFactorRow } from './factor-rows';
+export { rankDescent, ratingDescent } from './factor-descent';
 
 // Exported so that the optimiser cannot fold them into their callers: V8 changes a function to optimised code
 // between calls, so the inner loop has to be a function of its own.
@@ -38,3 +41,6 @@ export {
   normalizeSums,
   addScaledDense,
 } from './sparse';
+export { accumulateTile, solveTile, factorDiagonal, factorize, substitute } from './factor-tiles';
+export { gatherStrip, dotOf, gramPart } from './factor-rows';
+export { rankStep, ratingStep } from './factor-descent';

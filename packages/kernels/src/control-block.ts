@@ -29,6 +29,8 @@ export const FORK_KERNELS = [
   'crossDense',
   'itemNeighbors',
   'multiplySparseDense',
+  'factorGram',
+  'solveFactorRows',
 ] as const;
 export type ForkKernel = (typeof FORK_KERNELS)[number];
 

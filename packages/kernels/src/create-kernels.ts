@@ -1,6 +1,7 @@
 import { assertWhole } from './arguments.ts';
 import { DenseKernels } from './dense-kernels.ts';
 import { EmbeddingKernels } from './embedding-kernels.ts';
+import { FactorKernels } from './factor-kernels.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import { kernelModule, kernelModuleSync } from './kernel-module.ts';
 import { Runtime } from './runtime.ts';
@@ -28,6 +29,7 @@ export interface Kernels {
   readonly topK: TopKKernels;
   readonly dense: DenseKernels;
   readonly sparse: SparseKernels;
+  readonly factors: FactorKernels;
   readonly embedding: EmbeddingKernels;
   /** Ends the threads. Arrays stay readable; kernels throw `kernels.closed` from then on. */
   close(): Promise<void>;
@@ -43,6 +45,7 @@ function assemble(runtime: Runtime): Kernels {
     topK: new TopKKernels(runtime),
     dense: new DenseKernels(runtime),
     sparse: new SparseKernels(runtime),
+    factors: new FactorKernels(runtime),
     embedding: new EmbeddingKernels(runtime),
     close: () => runtime.close(),
   };

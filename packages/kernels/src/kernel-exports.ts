@@ -65,4 +65,50 @@ export interface KernelExports extends Record<ForkKernel, ForkFunction> {
     n: number,
     accumulate: number,
   ): void;
+  factorWorkspace(block: number): number;
+  factorGramWorkspace(width: number): number;
+  solveFactorRow(
+    columns: number,
+    values: number,
+    targets: number,
+    count: number,
+    weight: number,
+    offset: number,
+    factors: number,
+    width: number,
+    gram: number,
+    lambda: number,
+    block: number,
+    x: number,
+    workspace: number,
+  ): number;
+  rankDescent(
+    pointers: number,
+    columns: number,
+    rowOf: number,
+    entries: number,
+    items: number,
+    users: number,
+    factors: number,
+    width: number,
+    bias: number,
+    samples: number,
+    rate: number,
+    regularization: number,
+    state: number,
+  ): void;
+  ratingDescent(
+    order: number,
+    count: number,
+    userOf: number,
+    itemOf: number,
+    ratings: number,
+    mean: number,
+    users: number,
+    items: number,
+    width: number,
+    bias: number,
+    rate: number,
+    regularization: number,
+  ): number;
 }

@@ -249,20 +249,18 @@ test('arrays outside the memory and short ones are refused by name', () => {
 test('score is what scan finds, for every row', () => {
   fc.assert(
     fc.property(
-      fc
-        .integer({ min: 1, max: 40 })
-        .chain((dimension) =>
-          fc.tuple(
-            fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
-              minLength: dimension,
-              maxLength: dimension,
-            }),
-            fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
-              minLength: 5 * dimension,
-              maxLength: 30 * dimension,
-            }),
-          ),
+      fc.integer({ min: 1, max: 40 }).chain((dimension) =>
+        fc.tuple(
+          fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
+            minLength: dimension,
+            maxLength: dimension,
+          }),
+          fc.array(fc.float({ noNaN: true, min: -4, max: 4 }), {
+            minLength: 5 * dimension,
+            maxLength: 30 * dimension,
+          }),
         ),
+      ),
       ([query, values]) => {
         scoped(single, () => {
           const rows = Math.floor(values.length / query.length);
