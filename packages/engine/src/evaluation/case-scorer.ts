@@ -5,7 +5,7 @@ import type { ScoredItems } from '../domain/model.ts';
 import { type EvaluationQuery, type ExcludedItems, emptyList, type FittedRecommender } from './evaluated.ts';
 import { HistoryWindow } from './history-window.ts';
 import type { ListStatistics } from './list-statistics.ts';
-import { novelty } from './metrics/novelty.ts';
+import type { ListMetric } from './metrics/list-case.ts';
 import { RANKING_METRICS } from './metrics/ranking-metrics.ts';
 import { cappedRecall } from './metrics/recall.ts';
 import type { Cases, EvaluationSplit } from './protocol/evaluation-split.ts';
@@ -29,8 +29,7 @@ export interface ScoreOptions {
   readonly cases: Cases;
   /** Ascending. */
   readonly ks: readonly number[];
-  /** Bits of every item, for novelty. */
-  readonly information: Float32Array;
+  readonly listMetrics: readonly ListMetric[];
   readonly statistics: ListStatistics;
   readonly clock: () => number;
   readonly signal: AbortSignal | undefined;
@@ -43,7 +42,7 @@ export async function scoreCases(
   recommender: FittedRecommender,
   options: ScoreOptions,
 ): Promise<CaseScores> {
-  const { split, cases, ks, information, statistics, clock, signal, onProgress } = options;
+  const { split, cases, ks, listMetrics, statistics, clock, signal, onProgress } = options;
   const { interactions, items } = split.whole;
   const k = ks.at(-1)!;
   const masked = split.protocol.target === 'new';
@@ -52,7 +51,9 @@ export async function scoreCases(
   const columns = ks.map((at) =>
     RANKING_METRICS.map((metric) => column(perShopper, metric.name, at, cases.size)),
   );
-  const noveltyColumns = ks.map((at) => column(perShopper, 'novelty', at, cases.size));
+  const listColumns = ks.map((at) =>
+    listMetrics.map((metric) => column(perShopper, metric.name, at, cases.size)),
+  );
   const curve = new Float64Array(k);
 
   let longest = 0;
@@ -67,6 +68,7 @@ export async function scoreCases(
   };
   const list = emptyList(k);
   const hits = new Uint8Array(k);
+  const answered = { list, hits, history: window, targets: cases.targets };
   const marks = new Marks(items.size);
   let scoringMs = 0;
   let turnStart = clock();
@@ -80,8 +82,8 @@ export async function scoreCases(
 
     const asked = clock();
     recommender.recommend(query, list);
-    const answered = clock();
-    scoringMs += answered - asked;
+    const heard = clock();
+    scoringMs += heard - asked;
 
     marks.next();
     for (let t = targetStart; t < targetEnd; t++) marks.addTarget(cases.targets[t]!);
@@ -89,16 +91,19 @@ export async function scoreCases(
     marks.read(name, list, hits);
 
     const targets = targetEnd - targetStart;
+    answered.targets = cases.targets.subarray(targetStart, targetEnd);
     for (let at = 0; at < ks.length; at++) {
       for (let m = 0; m < RANKING_METRICS.length; m++) {
         columns[at]![m]![i] = RANKING_METRICS[m]!.value(hits, targets, ks[at]!);
       }
-      noveltyColumns[at]![i] = novelty(information, list.items, list.length, ks[at]!);
+      for (let m = 0; m < listMetrics.length; m++) {
+        listColumns[at]![m]![i] = listMetrics[m]!.value(answered, ks[at]!);
+      }
     }
     for (let at = 1; at <= k; at++) curve[at - 1]! += cappedRecall(hits, targets, at);
     statistics.add(list);
 
-    if (answered - turnStart > TURN_MS) {
+    if (heard - turnStart > TURN_MS) {
       onProgress(i / cases.size);
       await setImmediate();
       if (signal?.aborted) throw new AisleError('interrupted', 'the evaluation was interrupted');

@@ -3,10 +3,15 @@ import { AisleError } from '../domain/errors.ts';
 import { type CaseScores, scoreCases } from './case-scorer.ts';
 import type { Evaluated } from './evaluated.ts';
 import type { EvaluationReport, Metrics, ModelReport } from './evaluation-report.ts';
-import { bootstrapMeans, DEFAULT_LEVEL, DEFAULT_RESAMPLES } from './intervals/bootstrap-means.ts';
+import {
+  type BootstrapOptions,
+  bootstrapMeans,
+  DEFAULT_LEVEL,
+  DEFAULT_RESAMPLES,
+} from './intervals/bootstrap-means.ts';
 import { type Difference, pairedDifference } from './intervals/paired-difference.ts';
 import { ListStatistics, popularityTenths, sharesByTenth } from './list-statistics.ts';
-import { selfInformation } from './metrics/novelty.ts';
+import { listMetrics } from './metrics/list-metrics.ts';
 import { watchPeakRss } from './peak-rss.ts';
 import type { Cases, EvaluationSplit } from './protocol/evaluation-split.ts';
 import type { Protocol } from './protocol/protocol.ts';
@@ -94,7 +99,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     slices: { warm: sliceOf(split.warm), cold: sliceOf(split.cold) },
     leftOut: split.leftOut,
     targetsByPopularity: sharesByTenth(split.warm.targets, tenths),
-    comparison: compare(`ndcg@${ks.at(-1)}`, perShopper, reports, { seed, resamples }),
+    comparison: compare(`ndcg@${ks.at(-1)}`, perShopper, reports, {
+      seed,
+      resamples,
+      groups: shopperGroups(split.warm),
+    }),
   };
   return { report: { ...report, statement: statement(report) }, perShopper };
 }
@@ -122,20 +131,20 @@ async function evaluateOne(
   });
   const fitSeconds = (clock() - started) / 1000;
   try {
-    const information = selfInformation(split.popularity, split.trainShoppers);
+    const metrics = listMetrics(split);
     const ask = async (cases: Cases, part: (fraction: number) => number) => {
       const statistics = new ListStatistics(ks, split.catalogue, run.tenths, cases.size, seed);
       const scores = await scoreCases(model.name, recommender, {
         split,
         cases,
         ks,
-        information,
+        listMetrics: metrics,
         statistics,
         clock,
         signal,
         onProgress: (fraction) => progress(FIT_PART + (1 - FIT_PART) * part(fraction), 'asking'),
       });
-      return { scores, statistics, metrics: () => metricsOf(scores, statistics, run) };
+      return { scores, statistics, metrics: () => metricsOf(scores, statistics, cases, run) };
     };
     const coldPart = split.cold.size / (split.cold.size + split.warm.size);
     const warm = await ask(split.warm, (fraction) => fraction * (1 - coldPart));
@@ -162,11 +171,12 @@ async function evaluateOne(
   }
 }
 
-function metricsOf(scores: CaseScores, statistics: ListStatistics, run: Run): Metrics {
+function metricsOf(scores: CaseScores, statistics: ListStatistics, cases: Cases, run: Run): Metrics {
   const names = Object.keys(scores.perShopper);
   const estimates = bootstrapMeans(Object.values(scores.perShopper), {
     seed: run.seed,
     resamples: run.resamples,
+    groups: shopperGroups(cases),
   });
   const means = Object.fromEntries(names.map((name, at) => [name, estimates[at]!]));
   return { ...means, ...statistics.estimates() };
@@ -176,7 +186,7 @@ function compare(
   metric: string,
   perShopper: Readonly<Record<string, CaseScores['perShopper']>>,
   reports: Readonly<Record<string, ModelReport>>,
-  options: { seed: number; resamples: number },
+  options: BootstrapOptions,
 ): EvaluationReport['comparison'] {
   const names = Object.keys(reports);
   const value = (name: string): number => reports[name]!.metrics[metric]!.value;
@@ -187,6 +197,13 @@ function compare(
     ahead[name] = pairedDifference(perShopper[best]![metric]!, perShopper[name]![metric]!, options);
   }
   return { metric, best, ahead };
+}
+
+/** Cases of one shopper stand together: numbers the shoppers; undefined where each has one case. */
+function shopperGroups({ shoppers, size }: Cases): Uint32Array | undefined {
+  const groups = new Uint32Array(size);
+  for (let i = 1; i < size; i++) groups[i] = groups[i - 1]! + (shoppers[i] === shoppers[i - 1] ? 0 : 1);
+  return size > 0 && groups[size - 1] === size - 1 ? undefined : groups;
 }
 
 function sliceOf(cases: Cases): { shoppers: number; targets: number; events: number } {

@@ -27,14 +27,14 @@ export interface ModelReport {
 /** The result as `aisle evaluate --json` writes it. */
 export interface EvaluationReport {
   readonly protocol: Protocol['kind'];
-  /** RFC 3339; time split only. */
+  /** RFC 3339; not in leave-one-out. */
   readonly cut?: string;
   readonly target: Target;
   /** Interactions, shoppers and items of the whole dataset. */
   readonly events: number;
   readonly shoppers: number;
   readonly items: number;
-  /** Shoppers with a history who were asked about; the base of `metrics`. */
+  /** Shoppers with a history who were asked about (questions, in next-in-session); the base of `metrics`. */
   readonly evaluated: number;
   readonly models: Readonly<Record<string, ModelReport>>;
 

@@ -14,6 +14,11 @@ export interface BootstrapOptions {
   readonly resamples?: number;
   /** Probability inside the interval, 0.95 by default. */
   readonly level?: number;
+  /**
+   * By entry, the number of its shopper, 0 … g − 1, where a shopper has several entries: whole shoppers are drawn, since
+   * what one of them did is no independent witness. Absent: every entry is a shopper.
+   */
+  readonly groups?: Uint32Array | undefined;
 }
 
 export const DEFAULT_RESAMPLES = 1000;
@@ -34,27 +39,36 @@ interface Compact {
  * All series share the same draws, so that differences between them are paired. Cost: resamples × (shoppers + the
  * number of non-zero values).
  *
- * @param series one array per metric, entry u is shopper u's value; all of one length. NaN: the metric has no value for
+ * @param series one array per metric, entry u is shopper u's value (or one of several, see `groups`); all of one length. NaN: the metric has no value for
  *   that shopper, who is then left out of its mean.
  * @returns an estimate per series; without any defined value all three numbers are 0.
  */
 export function bootstrapMeans(series: readonly Float32Array[], options: BootstrapOptions): Estimate[] {
   const shoppers = series[0]?.length ?? 0;
-  const { seed, resamples = DEFAULT_RESAMPLES, level = DEFAULT_LEVEL } = options;
+  const { seed, resamples = DEFAULT_RESAMPLES, level = DEFAULT_LEVEL, groups } = options;
   const compacts = series.map(compact);
   const means = series.map(() => new Float64Array(resamples));
   const draws = new Uint16Array(shoppers);
   const random = new Random(seed);
-  const scale = shoppers / 2 ** 32;
+  const drawnGroups = groups === undefined ? draws : new Uint16Array((groups.at(-1) ?? -1) + 1);
+  const scale = drawnGroups.length / 2 ** 32;
 
   for (let resample = 0; resample < resamples; resample++) {
-    draws.fill(0);
-    for (let i = 0; i < shoppers; i++) {
+    drawnGroups.fill(0);
+    for (let i = 0; i < drawnGroups.length; i++) {
       const drawn = (random.bits() * scale) | 0;
-      draws[drawn] = draws[drawn]! + 1;
+      drawnGroups[drawn] = drawnGroups[drawn]! + 1;
+    }
+    let entries = shoppers;
+    if (groups !== undefined) {
+      entries = 0;
+      for (let i = 0; i < shoppers; i++) {
+        draws[i] = drawnGroups[groups[i]!]!;
+        entries += draws[i]!;
+      }
     }
     for (let s = 0; s < compacts.length; s++)
-      means[s]![resample] = weightedMean(compacts[s]!, draws, shoppers);
+      means[s]![resample] = weightedMean(compacts[s]!, draws, entries);
   }
 
   return compacts.map((values, s) => {
@@ -67,10 +81,11 @@ export function bootstrapMeans(series: readonly Float32Array[], options: Bootstr
   });
 }
 
-function weightedMean({ places, values, defined }: Compact, weights: Uint16Array, shoppers: number): number {
+/** @param entries sum of the weights. */
+function weightedMean({ places, values, defined }: Compact, weights: Uint16Array, entries: number): number {
   let sum = 0;
   for (let i = 0; i < places.length; i++) sum += weights[places[i]!]! * values[i]!;
-  let count = shoppers;
+  let count = entries;
   if (defined !== undefined) {
     count = 0;
     for (let i = 0; i < defined.length; i++) count += weights[defined[i]!]!;

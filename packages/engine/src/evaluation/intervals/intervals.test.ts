@@ -24,6 +24,17 @@ describe('bootstrapMeans', () => {
     ]);
   });
 
+  it('draws whole shoppers where one has several entries', () => {
+    const values = new Float32Array(1000);
+    for (let u = 0; u < 200; u++) values[u * 5] = 1;
+    const alone = bootstrapMeans([values], { seed: 3 });
+    assert.deepEqual(bootstrapMeans([values], { seed: 3, groups: Uint32Array.from(values.keys()) }), alone);
+    // Every entry ten times over is no more evidence than once.
+    const repeated = Float32Array.from({ length: 10_000 }, (_, i) => values[Math.floor(i / 10)]!);
+    const groups = Uint32Array.from({ length: 10_000 }, (_, i) => Math.floor(i / 10));
+    assert.deepEqual(bootstrapMeans([repeated], { seed: 3, groups }), alone);
+  });
+
   it('has the width that theory gives for a proportion', () => {
     const values = new Float32Array(1000);
     for (let u = 0; u < 200; u++) values[u * 5] = 1;

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset.ts';
 import type { EpochMs } from '../../domain/ids.ts';
 import type { Protocol } from './protocol.ts';
 
-/** Questions with known answers, as columns; entry `i` is one shopper. */
+/** Questions with known answers, as columns; entry `i` is one shopper, in next-in-session one of theirs. */
 export interface Cases {
   readonly size: number;
   /** Index into the dataset's shoppers. */
@@ -27,13 +27,13 @@ export interface LeftOut {
   readonly coldItems: number;
   /** Pairs the shopper had acted on before; counted with target `new` only. */
   readonly seenTargets: number;
-  /** Shoppers with something to test but no target left, or with a single act in leave-one-out. */
+  /** Shoppers (questions, in next-in-session) without a target left, and those with a single act in leave-one-out. */
   readonly shoppersWithoutTarget: number;
 }
 
 export interface EvaluationSplit {
   readonly protocol: Protocol;
-  /** The cut of a time split. */
+  /** The cut of a time split or of sessions. */
   readonly cut: EpochMs | undefined;
   readonly whole: Dataset;
   readonly train: Dataset;

@@ -7,7 +7,7 @@ import { AisleError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event.ts';
 import type { ItemId, ProfileKey } from '../../domain/ids.ts';
 import type { Cases, EvaluationSplit } from './evaluation-split.ts';
-import { leaveOneOutProtocol, timeProtocol } from './protocol.ts';
+import { leaveOneOutProtocol, nextInSessionProtocol, timeProtocol } from './protocol.ts';
 import { splitForEvaluation } from './split.ts';
 
 type Row = readonly [shopper: string, item: string, time: number, type?: EventType];
@@ -209,5 +209,63 @@ describe('splitForEvaluation leaving one out', () => {
     const split = splitForEvaluation(datasetOf(rows), protocol);
     assert.deepEqual(training(split), { ann: 'abc', bob: 'd', cid: 'a', dee: 'cd', eve: 'dc' });
     assert.deepEqual(inWords(split, split.warm)['dee'], { input: 'cd', targets: 'c' });
+  });
+});
+
+describe('splitForEvaluation next in session', () => {
+  const MINUTE = 60_000;
+  const minutes = (rows: readonly Row[]): Row[] =>
+    rows.map(([shopper, item, at, type]) => [shopper, item, at * MINUTE, type ?? 'view']);
+  /** Cut at minute 100. Ann's second session begins before the cut and ends after it. */
+  const rows = minutes([
+    ['ann', 'a', 10],
+    ['ann', 'b', 11],
+    ['ann', 'c', 90],
+    ['ann', 'a', 95],
+    ['ann', 'a', 105],
+    ['ann', 'b', 106, 'dismiss'],
+    ['ann', 'b', 107],
+    ['bob', 'a', 20],
+    ['bob', 'c', 21],
+    ['bob', 'a', 200],
+    ['cid', 'c', 120],
+    ['cid', 'z', 121],
+    ['cid', 'b', 122],
+  ]);
+  const questions = (split: EvaluationSplit): string[] =>
+    Array.from({ length: split.warm.size }, (_, i) => {
+      const { items, shoppers, interactions } = split.whole;
+      const name = (item: number): string => items.ids()[item]!;
+      const { inputStart, inputEnd, targets, targetOffsets } = split.warm;
+      const input = Array.from(interactions.items.subarray(inputStart[i], inputEnd[i]), name).join('');
+      const target = Array.from(targets.subarray(targetOffsets[i], targetOffsets[i + 1]), name).join('');
+      return `${shoppers[split.warm.shoppers[i]!]!.slice(2)} ${input}>${target} ${split.warm.now[i]! / MINUTE}`;
+    });
+
+  it('trains on sessions that ended before the cut and asks for each next act of the others', () => {
+    const split = splitForEvaluation(
+      datasetOf(rows),
+      nextInSessionProtocol({ cut: 100 * MINUTE, target: 'all' }),
+    );
+    assert.deepEqual(training(split), { ann: 'ab', bob: 'ac', cid: '' });
+    assert.equal(split.train.asOf, 100 * MINUTE);
+    assert.deepEqual(questions(split), ['ann abc>a 90', 'ann abca>a 95', 'ann abcaab>b 106', 'cid cz>b 121']);
+    assert.equal(split.cold.size, 0);
+    assert.deepEqual(split.leftOut, {
+      coldTargets: 1,
+      coldItems: 1,
+      seenTargets: 0,
+      shoppersWithoutTarget: 1,
+    });
+  });
+
+  it('asks for new items alone by default, and by its own idea of a silence', () => {
+    const cut = 100 * MINUTE;
+    assert.deepEqual(questions(splitForEvaluation(datasetOf(rows), nextInSessionProtocol({ cut }))), [
+      'cid cz>b 121',
+    ]);
+    const long = nextInSessionProtocol({ cut, sessionGapMinutes: 500, target: 'all', coldItems: 'keep' });
+    assert.throws(() => splitForEvaluation(datasetOf(rows), long), { code: 'not_enough_data' });
+    assert.throws(() => nextInSessionProtocol({ sessionGapMinutes: 0 }), { field: 'sessionGapMinutes' });
   });
 });

@@ -7,7 +7,8 @@ import { CaseCollector } from './case-collector.ts';
 import type { EvaluationSplit } from './evaluation-split.ts';
 import { isPositiveAct } from './is-positive-act.ts';
 import { popularityOf } from './popularity.ts';
-import type { LeaveOneOutProtocol, Protocol, TimeProtocol } from './protocol.ts';
+import type { LeaveOneOutProtocol, NextInSessionProtocol, Protocol, TimeProtocol } from './protocol.ts';
+import { sessionEnds } from './session-ends.ts';
 
 /**
  * Divides a dataset by the protocol: a training dataset with the same items and shoppers by number, and the questions.
@@ -15,24 +16,46 @@ import type { LeaveOneOutProtocol, Protocol, TimeProtocol } from './protocol.ts'
  * @throws AisleError `not_enough_data` when no shopper can be asked about, or nothing is left to train on.
  */
 export function splitForEvaluation(dataset: Dataset, protocol: Protocol): EvaluationSplit {
-  const split = protocol.kind === 'time' ? byTime(dataset, protocol) : leavingOneOut(dataset, protocol);
+  const split = divided(dataset, protocol);
+  const remedies = REMEDIES[protocol.kind];
   if (split.train.interactions.length === 0) {
-    throw new AisleError('not_enough_data', 'nothing is left to train on', {
-      remedy:
-        protocol.kind === 'time'
-          ? 'Choose a later cut: no interaction comes before this one.'
-          : 'Leave-one-out needs shoppers with at least three interactions.',
-    });
+    throw new AisleError('not_enough_data', 'nothing is left to train on', { remedy: remedies.untrained });
   }
   if (split.warm.size === 0) {
     throw new AisleError('not_enough_data', 'no shopper with a history has anything to be tested on', {
-      remedy:
-        protocol.kind === 'time'
-          ? 'Choose another cut, target `all` when shoppers mostly buy again, or leave-one-out for short sessions.'
-          : 'Leave-one-out needs shoppers with at least two interactions, on different items unless the target is `all`.',
+      remedy: remedies.untested,
     });
   }
   return split;
+}
+
+const REMEDIES: Readonly<Record<Protocol['kind'], { untrained: string; untested: string }>> = {
+  time: {
+    untrained: 'Choose a later cut: no interaction comes before this one.',
+    untested:
+      'Choose another cut, target `all` when shoppers mostly buy again, or leave-one-out for short sessions.',
+  },
+  'leave-one-out': {
+    untrained: 'Leave-one-out needs shoppers with at least three interactions.',
+    untested:
+      'Leave-one-out needs shoppers with at least two interactions, on different items unless the target is `all`.',
+  },
+  'next-in-session': {
+    untrained: 'Choose a later cut: no session ends before this one.',
+    untested:
+      'Choose an earlier cut, or a longer session gap: no session after this one holds two acts, on different items unless the target is `all`.',
+  },
+};
+
+function divided(dataset: Dataset, protocol: Protocol): EvaluationSplit {
+  switch (protocol.kind) {
+    case 'time':
+      return byTime(dataset, protocol);
+    case 'leave-one-out':
+      return leavingOneOut(dataset, protocol);
+    case 'next-in-session':
+      return nextInSession(dataset, protocol);
+  }
 }
 
 function byTime(dataset: Dataset, protocol: TimeProtocol): EvaluationSplit {
@@ -98,6 +121,33 @@ function leavingOneOut(dataset: Dataset, protocol: LeaveOneOutProtocol): Evaluat
     });
   }
   return { protocol, cut: undefined, whole: dataset, ...base, ...cases.finish() };
+}
+
+function nextInSession(dataset: Dataset, protocol: NextInSessionProtocol): EvaluationSplit {
+  const { shopperOffsets, interactions } = dataset;
+  const { times, types } = interactions;
+  const cut = protocol.cut ?? automaticCut(dataset, protocol.testShare);
+  const ends = sessionEnds(dataset, protocol.sessionGapMinutes);
+  const train = { ...restrict(dataset, (row) => times[ends[row]! - 1]! < cut), asOf: cut };
+  const base = trained(train);
+  const cases = new CaseCollector(interactions, protocol, base.popularity);
+  for (let shopper = 0; shopper < dataset.shoppers.length; shopper++) {
+    const inputStart = shopperOffsets[shopper]!;
+    const end = shopperOffsets[shopper + 1]!;
+    for (let begin = inputStart; begin < end; begin = ends[begin]!) {
+      if (times[ends[begin]! - 1]! < cut) continue;
+      let asked = false;
+      for (let row = begin; row < ends[begin]!; row++) {
+        if (!isPositiveAct(types[row]!)) continue;
+        if (asked) {
+          const now = times[row - 1]!;
+          cases.add({ shopper, inputStart, inputEnd: row, testStart: row, testEnd: row + 1, now });
+        }
+        asked = true;
+      }
+    }
+  }
+  return { protocol, cut, whole: dataset, ...base, ...cases.finish() };
 }
 
 function trained(

@@ -3,7 +3,7 @@ import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { linePlot, type Series } from './line-plot.ts';
 import { metricBars } from './metric-bars.ts';
-import { METRIC_COLUMNS, rankedModels } from './metric-columns.ts';
+import { metricColumns, rankedModels } from './metric-columns.ts';
 import { metricTable } from './metric-table.ts';
 import { countText, durationText, percentText } from './number-text.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -62,10 +62,13 @@ function verdict(report: EvaluationReport): string {
 function facts(report: EvaluationReport): string {
   const { slices, training, cut } = report;
   const entries: [string, string][] = [
-    ['Protocol', report.protocol === 'time' ? 'global time split' : 'leave-one-out'],
+    ['Protocol', report.protocol === 'time' ? 'global time split' : report.protocol],
     ...(cut === undefined ? [] : [['Cut', cut.slice(0, 10)] satisfies [string, string]]),
     ['Targets', report.target === 'new' ? 'new to the shopper' : 'repeats allowed'],
-    ['Shoppers asked', countText(slices.warm.shoppers)],
+    [
+      report.protocol === 'next-in-session' ? 'Questions asked' : 'Shoppers asked',
+      countText(slices.warm.shoppers),
+    ],
     ['Items ranked', countText(training.catalogue)],
     ['Learned from', counted(training.events, 'act')],
   ];
@@ -74,7 +77,8 @@ function facts(report: EvaluationReport): string {
 
 function bars(report: EvaluationReport): string {
   const k = report.ks.at(-1)!;
-  return METRIC_COLUMNS.slice(0, 4)
+  return metricColumns(report)
+    .slice(0, 4)
     .map((column) => metricBars(report, column, k))
     .join('');
 }

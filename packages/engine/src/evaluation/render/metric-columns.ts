@@ -10,7 +10,7 @@ export interface MetricColumn {
 }
 
 /** Most telling first: narrow places show the head of the list. */
-export const METRIC_COLUMNS: readonly MetricColumn[] = [
+const METRIC_COLUMNS: readonly MetricColumn[] = [
   {
     name: 'recall',
     better: 'high',
@@ -32,6 +32,36 @@ export const METRIC_COLUMNS: readonly MetricColumn[] = [
     digits: 2,
     meaning: 'how little known the listed items are, in bits',
   },
+  {
+    name: 'diversity',
+    better: 'high',
+    digits: 4,
+    meaning: 'how far apart in the tree of categories the items of a list stand',
+  },
+  {
+    name: 'serendipity',
+    better: 'high',
+    digits: 4,
+    meaning: 'recall of what the best known items would not have shown',
+  },
+  {
+    name: 'revenue',
+    better: 'high',
+    digits: 4,
+    meaning: 'recall in which a dear article counts for more',
+  },
+  {
+    name: 'miscalibration',
+    better: 'low',
+    digits: 4,
+    meaning: 'distance of the list’s departments from the shopper’s own, in nats',
+  },
+  {
+    name: 'longTail',
+    better: 'high',
+    digits: 4,
+    meaning: 'share of places for items outside the best known 80 %',
+  },
   { name: 'map', better: 'high', digits: 4, meaning: 'precision at each hit, averaged' },
   { name: 'precision', better: 'high', digits: 4, meaning: 'share of places that were hits' },
   {
@@ -42,6 +72,12 @@ export const METRIC_COLUMNS: readonly MetricColumn[] = [
   },
   { name: 'plainRecall', better: 'high', digits: 4, meaning: 'recall over all of the shopper’s targets' },
 ];
+
+/** The metrics a report has: those of categories and prices are absent where items have none. */
+export function metricColumns({ models, ks }: EvaluationReport): readonly MetricColumn[] {
+  const [any] = Object.values(models);
+  return METRIC_COLUMNS.filter(({ name }) => any?.metrics[`${name}@${ks[0]}`] !== undefined);
+}
 
 /** Names of the models, the best on the compared metric first; equal ones in the order they were given. */
 export function rankedModels(report: EvaluationReport): string[] {

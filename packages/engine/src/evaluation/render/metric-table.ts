@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../domain/escape-html.ts';
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
-import { bestModels, METRIC_COLUMNS, rankedModels } from './metric-columns.ts';
+import { bestModels, metricColumns, rankedModels } from './metric-columns.ts';
 
 /** All metrics of all models at one list length, intervals below the values, the best of each column marked. */
 export function metricTable(
@@ -11,12 +11,13 @@ export function metricTable(
 ): string {
   const names = rankedModels(report);
   const metrics = Object.fromEntries(names.map((name) => [name, metricsOf(name)]));
-  const best = METRIC_COLUMNS.map((column) => bestModels(metrics, column, k));
-  const head = METRIC_COLUMNS.map(
+  const columns = metricColumns(report);
+  const best = columns.map((column) => bestModels(metrics, column, k));
+  const head = columns.map(
     ({ name, meaning }) => `<th scope="col" title="${escapeHtml(meaning)}">${name}@${k}</th>`,
   );
   const rows = names.map((name) => {
-    const cells = METRIC_COLUMNS.map(({ name: metric, digits }, at) => {
+    const cells = columns.map(({ name: metric, digits }, at) => {
       const { value, low, high } = metrics[name]![`${metric}@${k}`]!;
       const mark = best[at]!.has(name) ? ' class="best"' : '';
       return `<td${mark}>${value.toFixed(digits)}<small>${low.toFixed(digits)}–${high.toFixed(digits)}</small></td>`;

@@ -1,7 +1,7 @@
 import { counted } from '../../domain/counted.ts';
 import { displayWidth, fit } from '../../domain/display-width.ts';
 import type { EvaluationReport, Metrics } from '../evaluation-report.ts';
-import { bestModels, METRIC_COLUMNS, type MetricColumn, rankedModels } from './metric-columns.ts';
+import { bestModels, type MetricColumn, metricColumns, rankedModels } from './metric-columns.ts';
 import { durationText } from './number-text.ts';
 
 export interface TerminalTableOptions {
@@ -28,13 +28,21 @@ export function terminalTable(report: EvaluationReport, options: TerminalTableOp
   const table = (title: string, of: (name: string) => Metrics): void => {
     for (const k of report.ks) {
       lines.push(
-        ...metricTable(title, names, Object.fromEntries(names.map((name) => [name, of(name)])), k, options),
+        ...metricTable(
+          report,
+          title,
+          names,
+          Object.fromEntries(names.map((name) => [name, of(name)])),
+          k,
+          options,
+        ),
       );
       lines.push('');
     }
   };
   const { warm, cold } = report.slices;
-  table(`${counted(warm.shoppers, 'shopper')} with a history`, (name) => report.models[name]!.metrics);
+  const what = report.protocol === 'next-in-session' ? 'question' : 'shopper';
+  table(`${counted(warm.shoppers, what)} with a history`, (name) => report.models[name]!.metrics);
   if (cold.shoppers > 0) {
     table(`${counted(cold.shoppers, 'shopper')} without a history`, (name) => report.models[name]!.cold!);
   }
@@ -54,6 +62,7 @@ export function terminalTable(report: EvaluationReport, options: TerminalTableOp
 }
 
 function metricTable(
+  report: EvaluationReport,
   title: string,
   names: readonly string[],
   metrics: Readonly<Record<string, Metrics>>,
@@ -64,7 +73,7 @@ function metricTable(
   const ellipsis = options.unicode ? '…' : '~';
   const nameWidth = nameColumn(names);
   const room = Math.max(1, Math.floor((options.width - nameWidth) / (CELL + GAP.length)));
-  const columns = METRIC_COLUMNS.slice(0, room);
+  const columns = metricColumns(report).slice(0, room);
   const best = columns.map((column) => bestModels(metrics, column, k));
   const lines = [
     bold(title),
