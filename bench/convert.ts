@@ -1,7 +1,7 @@
 /**
  * Turns public data sets into the files that `aisle evaluate` reads.
  *
- *     node bench/convert.ts beauty|gowalla|ml-100k|online-retail [OUT.csv]
+ *     node bench/convert.ts beauty|gowalla|ml-100k|online-retail|yoochoose [OUT.csv]
  *     node bench/convert.ts icecat|icecat-ratings [OUT]      products as JSON lines, judgements as CSV, for
  *                                                            aisle evaluate search
  *
@@ -41,6 +41,18 @@ async function* gowalla(): Rows {
     for await (const line of linesOf(`gowalla-lightgcn/${file}`)) {
       const [user, ...items] = line.trim().split(/\s+/);
       for (const item of items) yield `${user},${item},${second}\n`;
+    }
+  }
+}
+
+/** Click sessions of the YooChoose sample, each a shopper of its own; the test sessions end from 2014-04-07 on. */
+async function* yoochoose(): Rows {
+  for (const part of ['train_full', 'test']) {
+    let header = true;
+    for await (const line of linesOf(`yoochoose-100k/yoochoose-clicks-100k_${part}.txt.gz`)) {
+      const [session, item, seconds] = line.split('\t');
+      if (!header) yield `${part}-${session},${item},${seconds},view\n`;
+      header = false;
     }
   }
 }
@@ -99,6 +111,7 @@ const SOURCES: Readonly<Record<string, { header: string; rows: () => Rows }>> = 
   gowalla: { header: 'shopperId,itemId,occurredAt\n', rows: gowalla },
   'ml-100k': { header: 'shopperId,itemId,occurredAt,type,value\n', rows: movieLens },
   'online-retail': { header: 'shopperId,itemId,occurredAt,type,value\n', rows: onlineRetail },
+  yoochoose: { header: 'shopperId,itemId,occurredAt,type\n', rows: yoochoose },
   icecat: { header: '', rows: icecat },
   'icecat-ratings': { header: 'query,itemId,rating\n', rows: icecatRatings },
 };

@@ -37,8 +37,8 @@ export interface ShopEvaluation {
   readonly target: 'new' | 'all';
   readonly coldItems: 'exclude' | 'keep';
   readonly fitOn: 'all-but-last-two' | 'all-but-last';
-  /** Next in session: minutes of silence that end a session. */
-  readonly sessionGapMinutes: number;
+  /** Next in session: minutes of silence that end a session; 30 when absent. */
+  readonly sessionGapMinutes?: number;
   /** Names of models; placements come as `placement:NAME`. */
   readonly models: readonly string[];
   readonly ks: readonly number[];
@@ -120,7 +120,8 @@ function protocolOf(request: ShopEvaluation): Protocol {
   if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target, coldItems, fitOn });
   const cutAt = cut === undefined ? {} : { cut };
   if (protocol === 'next-in-session') {
-    return nextInSessionProtocol({ target, coldItems, sessionGapMinutes, ...cutAt });
+    const gap = sessionGapMinutes === undefined ? {} : { sessionGapMinutes };
+    return nextInSessionProtocol({ target, coldItems, ...gap, ...cutAt });
   }
   return timeProtocol({ target, coldItems, ...cutAt });
 }

@@ -25,12 +25,12 @@ export const evaluate: Command = {
     protocol: {
       type: 'string',
       value: 'P',
-      help: 'time (default): one cut for all; leave-one-out: to compare with papers',
+      help: 'time (default): one cut for all; leave-one-out: to compare with papers; next-in-session: with every click',
     },
     cut: {
       type: 'string',
       value: 'DATE',
-      help: 'time: train before it, ask at it (default: the last 15 % of the time span)',
+      help: 'train before it, ask from it on (default: the last 15 % of the time span)',
     },
     target: {
       type: 'string',
@@ -47,6 +47,11 @@ export const evaluate: Command = {
       value: 'F',
       help: 'leave-one-out: all-but-last-two (default) or all-but-last',
     },
+    'session-gap': {
+      type: 'string',
+      value: 'MINUTES',
+      help: 'next-in-session: a silence of so long ends a session (default 30)',
+    },
     model: {
       type: 'string',
       value: 'NAME',
@@ -60,6 +65,7 @@ export const evaluate: Command = {
   },
   examples: [
     'aisle evaluate --cut 2011-10-09 --html report.html',
+    'aisle evaluate --events clicks.csv --protocol next-in-session --target all --k 20',
     'aisle evaluate --events beauty.csv --protocol leave-one-out --cold-items keep --model linear --json result.json',
   ],
   subverbs: [evaluateSearch],
@@ -71,11 +77,12 @@ export const evaluate: Command = {
       data,
       events: text(context, 'events'),
       products: text(context, 'products'),
-      protocol: choice(context, 'protocol', ['time', 'leave-one-out']),
+      protocol: choice(context, 'protocol', ['time', 'leave-one-out', 'next-in-session']),
       cut: date(context, 'cut'),
       target: choice(context, 'target', ['new', 'all']),
       coldItems: choice(context, 'cold-items', ['exclude', 'keep']),
       fitOn: choice(context, 'fit-on', ['all-but-last-two', 'all-but-last']),
+      sessionGapMinutes: integer(context, 'session-gap', 30),
       models: texts(context, 'model'),
       ks: lengths(context),
       threads: Math.max(1, Math.min(4, availableParallelism())),
