@@ -45,7 +45,29 @@ async function compile(): Promise<Uint8Array> {
   }
 }
 
+/** Whether a section of a wasm binary is data (id 11). */
+function hasDataSection(wasm: Uint8Array): boolean {
+  for (let at = 8; at < wasm.length; ) {
+    const id = wasm[at++]!;
+    if (id === 11) return true;
+    let size = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+      byte = wasm[at++]!;
+      size += (byte & 0x7f) * 2 ** shift;
+    }
+    at += size;
+  }
+  return false;
+}
+
 const built = await compile();
+// Instances of all threads would write static data over each other's allocations, which begin at `memoryBase` too.
+if (hasDataSection(built)) {
+  console.error(
+    'The kernels have static data (an array literal, a string, Mathf.exp …). Compute it instead.',
+  );
+  process.exit(1);
+}
 if (process.argv.includes('--check')) {
   if (!Buffer.from(built).equals(readFileSync(target))) {
     console.error(
