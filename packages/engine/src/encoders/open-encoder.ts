@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AisleError } from '../domain/errors.ts';
-import type { Encoder } from '../domain/ports/encoder.ts';
+import type { Content, Encoder, ImageEncoder } from '../domain/ports/encoder.ts';
 import { loadOnnxRuntime } from '../neural/onnx/onnx-runtime.ts';
 import { CachedEncoder } from './cache/cached-encoder.ts';
 import { type TakeLock, VectorCache } from './cache/vector-cache.ts';
@@ -9,6 +9,9 @@ import type { EncoderSpec } from './encoder-spec.ts';
 import { EndpointEncoder } from './endpoint/endpoint-encoder.ts';
 import { endpointSettings } from './endpoint/endpoint-settings.ts';
 import { openFolder } from './folder/open-folder.ts';
+import { loadSharp } from './image/load-sharp.ts';
+import { LocalImageEncoder } from './image/local-image-encoder.ts';
+import { openImageFolder } from './image/open-image-folder.ts';
 import { LocalEncoder } from './local-encoder.ts';
 import { openUseLite } from './use-lite/open-use-lite.ts';
 
@@ -17,7 +20,32 @@ import { openUseLite } from './use-lite/open-use-lite.ts';
  * @throws AisleError `invalid_configuration`, `not_found`, `source_unreachable`, `artefact_corrupt`.
  */
 export async function openEncoder(spec: EncoderSpec, takeLock: TakeLock): Promise<Encoder> {
-  const encoder = await openBare(spec);
+  return kept(await openBare(spec), spec, takeLock);
+}
+
+/**
+ * Opens an image encoder on this thread, with vectors of products' pictures kept in `home` unless told not to.
+ * @throws AisleError `invalid_configuration`, `artefact_corrupt`.
+ */
+export async function openImageEncoder(spec: EncoderSpec, takeLock: TakeLock): Promise<ImageEncoder> {
+  const { name, settings, threads } = spec;
+  const { folder, ...others } = settings;
+  if (typeof folder !== 'string') {
+    throw new AisleError('invalid_configuration', `The image encoder ${name} has no folder.`, {
+      field: `encoders.${name}`,
+      remedy: 'Give it "folder" with the path of a folder that holds model.onnx and encoder.json.',
+    });
+  }
+  const [runtime, sharp] = await Promise.all([loadOnnxRuntime(), loadSharp()]);
+  const model = await openImageFolder(folder, { name, settings: others, runtime, sharp, threads });
+  return kept(new LocalImageEncoder(model), spec, takeLock);
+}
+
+async function kept<Kind extends Content>(
+  encoder: Encoder<Kind>,
+  spec: EncoderSpec,
+  takeLock: TakeLock,
+): Promise<Encoder<Kind>> {
   if (spec.keep === false) return encoder;
   try {
     return new CachedEncoder(encoder, VectorCache.open(join(spec.home, 'vectors'), encoder, takeLock));

@@ -4,7 +4,7 @@ import { AisleError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/model.ts';
 
 /** File in a model's folder that says how the model wants to be used. */
-const FOLDER_SETTINGS_FILE = 'encoder.json';
+export const FOLDER_SETTINGS_FILE = 'encoder.json';
 
 /** How the vectors of a text's tokens become one. */
 export type Pooling = 'mean' | 'cls';
@@ -35,13 +35,15 @@ const STANDARD: FolderSettings = {
 };
 
 type Check = (value: unknown) => boolean;
+/** What a setting takes: whether it is that, and in words. */
+export type SettingRule = readonly [Check, string];
 const isText: Check = (value) => typeof value === 'string' && value.length <= 1000;
 const isWhole =
   (least: number, most: number): Check =>
   (value) =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 
-const RULES: Readonly<Record<keyof FolderSettings, readonly [Check, string]>> = {
+const RULES: Readonly<Record<keyof FolderSettings, SettingRule>> = {
   pooling: [(value) => value === 'mean' || value === 'cls', '"mean" or "cls"'],
   queryPrefix: [isText, 'a text'],
   passagePrefix: [isText, 'a text'],
@@ -57,21 +59,27 @@ const RULES: Readonly<Record<keyof FolderSettings, readonly [Check, string]>> = 
  * @throws AisleError `invalid_configuration` naming the field.
  */
 export function folderSettings(folder: string, given: JsonObject = {}): FolderSettings {
+  const file = join(folder, FOLDER_SETTINGS_FILE);
   return {
     ...STANDARD,
     ...pooledAs(folder),
-    ...checked(readJson(join(folder, FOLDER_SETTINGS_FILE)) ?? {}, join(folder, FOLDER_SETTINGS_FILE)),
-    ...checked(given, 'the configuration'),
+    ...checkedSettings<FolderSettings>(readJson(file) ?? {}, file, RULES),
+    ...checkedSettings<FolderSettings>(given, 'the configuration', RULES),
   };
 }
 
-function checked(values: JsonObject, where: string): Partial<FolderSettings> {
+/** Values that are settings with a rule, and keep it. @throws AisleError `invalid_configuration` naming the field. */
+export function checkedSettings<Settings>(
+  values: JsonObject,
+  where: string,
+  rules: Readonly<Record<keyof Settings & string, SettingRule>>,
+): Partial<Settings> {
   for (const [name, value] of Object.entries(values)) {
-    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof FolderSettings] : undefined;
+    const rule = Object.hasOwn(rules, name) ? rules[name as keyof Settings & string] : undefined;
     if (rule === undefined) {
       throw new AisleError('invalid_configuration', `${where} has an unknown setting "${name}".`, {
         field: name,
-        remedy: `Settings of a model in a folder are ${Object.keys(RULES).join(', ')}.`,
+        remedy: `Settings of a model in a folder are ${Object.keys(rules).join(', ')}.`,
       });
     }
     if (!rule[0](value)) {
@@ -81,7 +89,7 @@ function checked(values: JsonObject, where: string): Partial<FolderSettings> {
       });
     }
   }
-  return values as Partial<FolderSettings>;
+  return values as Partial<Settings>;
 }
 
 function pooledAs(folder: string): Partial<FolderSettings> {

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
+import type { Content, EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
 
 /** To the worker. */
 export type EncoderCommand =
   | {
       readonly kind: 'encode';
       readonly job: number;
-      readonly texts: readonly string[];
+      readonly contents: readonly Content[];
       readonly role: TextRole;
     }
   | { readonly kind: 'cancel'; readonly job: number }

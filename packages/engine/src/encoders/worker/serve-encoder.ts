@@ -1,13 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AisleError } from '../../domain/errors.ts';
-import type { Encoder } from '../../domain/ports/encoder.ts';
+import type { Content, Encoder } from '../../domain/ports/encoder.ts';
 import { descriptionOf } from '../described-encoder.ts';
 import type { EncoderCommand, EncoderFault, EncoderMessage } from './protocol.ts';
 
 /** The worker's side: opens the encoder, then encodes what comes until it is told to close. */
-export async function serveEncoder(port: MessagePort, open: () => Promise<Encoder>): Promise<void> {
+export async function serveEncoder<Kind extends Content>(
+  port: MessagePort,
+  open: () => Promise<Encoder<Kind>>,
+): Promise<void> {
   const send = (message: EncoderMessage, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  let encoder: Encoder;
+  let encoder: Encoder<Kind>;
   try {
     encoder = await open();
   } catch (error) {
@@ -16,11 +19,11 @@ export async function serveEncoder(port: MessagePort, open: () => Promise<Encode
     return;
   }
   const jobs = new Map<number, AbortController>();
-  const encode = async (job: number, { texts, role }: Extract<EncoderCommand, { kind: 'encode' }>) => {
+  const encode = async (job: number, { contents, role }: Extract<EncoderCommand, { kind: 'encode' }>) => {
     const stop = new AbortController();
     jobs.set(job, stop);
     try {
-      const vectors = (await encoder.encode(texts, role, {
+      const vectors = (await encoder.encode(contents as readonly Kind[], role, {
         signal: stop.signal,
       })) as Float32Array<ArrayBuffer>;
       send({ kind: 'encoded', job, vectors }, [vectors.buffer]);

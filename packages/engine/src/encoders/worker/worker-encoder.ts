@@ -1,11 +1,13 @@
 import type { Worker } from 'node:worker_threads';
 import { AisleError } from '../../domain/errors.ts';
-import type { EncodeOptions, EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
+import type { Content, EncodeOptions, EncoderDescription, TextRole } from '../../domain/ports/encoder.ts';
 import { DescribedEncoder } from '../described-encoder.ts';
 import type { EncoderCommand, EncoderFault, EncoderMessage } from './protocol.ts';
 
 /** Texts of one message: large enough to be sorted by length, small enough that copying it takes no time. */
 const CHUNK = 512;
+/** Pictures of one message: as many of some hundred kilobytes are copied within a millisecond or two. */
+const PICTURE_CHUNK = 8;
 /** Chunks of passages under way; the next is sent when one is back. */
 const IN_FLIGHT = 2;
 /** A worker that does not close within so long is ended. */
@@ -17,10 +19,10 @@ interface Job {
 }
 
 /**
- * An encoder in a worker: the calling thread copies texts and vectors and does nothing else. Passages of all calls
+ * An encoder in a worker: the calling thread copies contents and vectors and does nothing else. Passages of all calls
  * share two places; a query is sent at once and computed after the batch in hand.
  */
-export class WorkerEncoder extends DescribedEncoder {
+export class WorkerEncoder<Kind extends Content = string> extends DescribedEncoder<Kind> {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Job>();
   readonly #waiting: (() => void)[] = [];
@@ -44,7 +46,7 @@ export class WorkerEncoder extends DescribedEncoder {
    * Resolves when the worker, whose entry calls `serveEncoder`, has opened its encoder.
    * @throws AisleError what opening it threw.
    */
-  static start(worker: Worker): Promise<WorkerEncoder> {
+  static start<Kind extends Content = string>(worker: Worker): Promise<WorkerEncoder<Kind>> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(broken('its thread ended early'));
       const onError = (error: Error) => reject(broken(error.message));
@@ -53,32 +55,33 @@ export class WorkerEncoder extends DescribedEncoder {
       worker.once('message', (message: EncoderMessage) => {
         worker.off('exit', onExit);
         worker.off('error', onError);
-        if (message.kind === 'ready') resolve(new WorkerEncoder(worker, message.description));
+        if (message.kind === 'ready') resolve(new WorkerEncoder<Kind>(worker, message.description));
         else reject(message.kind === 'unusable' ? errorOf(message.fault) : broken('it spoke out of turn'));
       });
     });
   }
 
   async encode(
-    texts: readonly string[],
+    contents: readonly Kind[],
     role: TextRole,
     { signal }: EncodeOptions = {},
   ): Promise<Float32Array> {
     signal?.throwIfAborted();
     if (this.#ended) throw this.#ended;
     const size = this.embeddingSize;
-    const out = new Float32Array(texts.length * size);
+    const step = this.modality === 'text' ? CHUNK : PICTURE_CHUNK;
+    const out = new Float32Array(contents.length * size);
     const failed = new AbortController();
     const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
     const chunks: Promise<void>[] = [];
     try {
-      for (let from = 0; from < texts.length; from += CHUNK) {
+      for (let from = 0; from < contents.length; from += step) {
         if (role === 'passage') await this.#place(stop);
         if (stop.aborted) {
           if (role === 'passage') this.#leave();
           throw stop.reason;
         }
-        const chunk = texts.slice(from, from + CHUNK);
+        const chunk = contents.slice(from, from + step);
         const done = this.#send(chunk, role, stop).then((vectors) => out.set(vectors, from * size));
         chunks.push(role === 'passage' ? done.finally(() => this.#leave()) : done);
         done.catch((error) => failed.abort(error));
@@ -109,7 +112,7 @@ export class WorkerEncoder extends DescribedEncoder {
     return this.#closing;
   }
 
-  #send(texts: readonly string[], role: TextRole, signal: AbortSignal): Promise<Float32Array> {
+  #send(contents: readonly Content[], role: TextRole, signal: AbortSignal): Promise<Float32Array> {
     if (this.#ended) return Promise.reject(this.#ended);
     const job = ++this.#serial;
     return new Promise<Float32Array>((resolve, reject) => {
@@ -130,7 +133,7 @@ export class WorkerEncoder extends DescribedEncoder {
       });
       signal.addEventListener('abort', cancel, { once: true });
       this.#worker.ref();
-      this.#post({ kind: 'encode', job, texts, role });
+      this.#post({ kind: 'encode', job, contents, role });
     });
   }
 
