@@ -1,12 +1,14 @@
 import type { Model } from '../domain/model.ts';
 import { boughtTogether } from '../models/bought-together/bought-together.ts';
 import { buyAgain } from '../models/buy-again/buy-again.ts';
+import { graph } from '../models/graph/graph.ts';
 import { itemKnn } from '../models/item-knn/item-knn.ts';
 import { linear } from '../models/linear/linear.ts';
 import { newArrivals } from '../models/new/new-arrivals.ts';
 import { popular } from '../models/popular/popular.ts';
 import { sessionKnn } from '../models/session-knn/session-knn.ts';
 import { trending } from '../models/trending/trending.ts';
+import { userKnn } from '../models/user-knn/user-knn.ts';
 
 /**
  * Every model a shop has, in the order they are trained. A new one is a folder under `models/` and a line here.
@@ -21,6 +23,8 @@ export const MODELS: readonly Model<never>[] = [
   boughtTogether,
   linear,
   sessionKnn,
+  userKnn,
+  graph,
 ] as readonly unknown[] as readonly Model<never>[];
 
 /** Trained when nobody says which: the models that default placements ask. The others are trained by name. */
