@@ -7,6 +7,8 @@ export const LIMITS = {
     rank: 256 * 1024,
     product: 256 * 1024,
     eventBatch: 1024 * 1024,
+    /** With a publishable key, whatever the route takes: a megabyte of JSON holds the server for 15 ms and more. */
+    publishable: 256 * 1024,
     /** What a browser lets a closing page leave behind. */
     beacon: 64 * 1024,
     productBatch: 2 * 1024 * 1024,

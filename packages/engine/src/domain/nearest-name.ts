@@ -28,7 +28,10 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
-    const away = distance(wanted, fold(candidate));
+    const written = fold(candidate);
+    // No distance is shorter than the difference in length; most names need no table to be ruled out.
+    if (Math.abs(written.length - wanted.length) >= bestDistance) continue;
+    const away = distance(wanted, written);
     if (away < bestDistance) {
       best = candidate;
       bestDistance = away;

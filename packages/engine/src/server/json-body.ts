@@ -1,5 +1,10 @@
+import { LIMITS } from '@aisle/contract';
 import type { FastifyBodyParser } from 'fastify';
 import { AisleError } from '../domain/errors.ts';
+import './route.ts';
+
+/** Stands in every body with a key that reaches into prototypes; any other that cannot be read is not read again to tell. */
+const MAY_REACH = /proto|\\u/;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -17,6 +22,14 @@ export function readJson(parse: FastifyBodyParser<string>): FastifyBodyParser<Bu
       done(null, undefined);
       return;
     }
+    if (request.apiKey?.kind === 'publishable' && body.length > LIMITS.bodyBytes.publishable) {
+      done(
+        new AisleError('too_large', 'The body is larger than a publishable key may send.', {
+          remedy: `Send several of at most ${LIMITS.bodyBytes.publishable / 1024} KiB, or send them from a server with a secret key.`,
+        }),
+      );
+      return;
+    }
     let text: string;
     try {
       text = decoder.decode(body);
@@ -26,7 +39,7 @@ export function readJson(parse: FastifyBodyParser<string>): FastifyBodyParser<Bu
     }
     parse(request, text, (error, value) => {
       if (error === null) done(null, value);
-      else if (isJson(text))
+      else if (MAY_REACH.test(text) && isJson(text))
         done(
           refuse(
             'The body has a key that reaches into prototypes.',

@@ -15,12 +15,35 @@ export interface RefusedRow {
   readonly content: unknown;
 }
 
-function contentOf(value: unknown): string {
-  try {
-    return (JSON.stringify(value) ?? '').slice(0, LONGEST_CONTENT);
-  } catch {
-    return '(nested too deeply to be shown)';
-  }
+/**
+ * The beginning of what `JSON.stringify` writes, made without the rest: a refused row may be a megabyte, of which a page
+ * is kept. Each level writes a sign, so the depth is bounded by the length.
+ */
+export function contentOf(value: unknown): string {
+  let text = '';
+  const write = (part: unknown): void => {
+    if (Array.isArray(part)) {
+      text += '[';
+      for (let at = 0; at < part.length && text.length < LONGEST_CONTENT; at++) {
+        if (at > 0) text += ',';
+        write(part[at]);
+      }
+      text += ']';
+    } else if (typeof part === 'object' && part !== null) {
+      let first = true;
+      text += '{';
+      for (const key in part) {
+        if (text.length >= LONGEST_CONTENT) break;
+        if (!first) text += ',';
+        first = false;
+        text += `${JSON.stringify(key.slice(0, LONGEST_CONTENT))}:`;
+        write((part as Readonly<Record<string, unknown>>)[key]);
+      }
+      text += '}';
+    } else text += JSON.stringify(typeof part === 'string' ? part.slice(0, LONGEST_CONTENT) : part) ?? '';
+  };
+  write(value);
+  return text.slice(0, LONGEST_CONTENT);
 }
 
 /**

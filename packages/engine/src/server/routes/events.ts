@@ -33,6 +33,8 @@ import { type People, toEvent } from '../wire-event.ts';
 
 /** Work before the loop gets a turn for other requests, in events: .1 ms for good ones, 3 ms when all are refused. */
 const WORK_PER_TURN = 100;
+/** What saying what is wrong with an event costs, in good events. */
+const WORK_OF_REFUSAL = 20;
 /** Lines of an event that are as much work as an event. */
 const LINES_PER_WORK = 20;
 
@@ -198,6 +200,7 @@ export async function registerEventRoutes(
             );
           } catch (error) {
             if (!(error instanceof AisleError)) throw error;
+            work += WORK_OF_REFUSAL;
             const problem = toProblem(error);
             results.push({ status: problem.status, problem });
             refused.push({ row: place + 1, code: error.code, reason: error.message, content: inputs[place] });
