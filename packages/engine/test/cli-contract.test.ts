@@ -101,6 +101,11 @@ test('wrong usage: exit 2, what is wrong, and where to read more', async () => {
       [['evaluate', '--k', '10,many'], /--k takes/],
       [['recommend'], /--placement is needed/],
       [['enrich', '--fields', 'tags,price'], /--fields takes .*not "price"/],
+      [['keys'], /say what to do: create, list, revoke/],
+      [['keys', '--json', 'make'], /say what to do: create, list, revoke/],
+      [['keys', 'list', '--kind', 'secret'], /--kind/],
+      [['encoders', 'list', 'x'], /x is one word too many/],
+      [['quarantine', 'burn'], /say what to do: list, show, export, clear/],
       [['keys', 'create', '--kind', 'publishable'], /--origin/],
       [['restore', 'a', 'b'], /name one file/],
       [['export', 'everything'], /events or products/],
@@ -110,7 +115,7 @@ test('wrong usage: exit 2, what is wrong, and where to read more', async () => {
       assert.equal(code, 2, `${args.join(' ')}: ${stdout}${stderr}`);
       assert.equal(stdout, '');
       assert.match(stderr, said);
-      assert.match(stderr, new RegExp(`aisle ${args[0]} --help`));
+      assert.match(stderr, new RegExp(`aisle ${args[0]}( \\w+)? --help`));
     },
   );
   assert.ok(!existsSync(folder.file('not-made')));
@@ -233,7 +238,7 @@ test('keys made and revoked beside a running server count at once', async () => 
   const { id, key } = await aisleJson<{ id: string; key: string }>('keys', 'create', '--data', data);
   const status = async () => (await server.call('GET', '/v1/readiness', { key })).status;
   while ((await status()) !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal((await aisle('keys', 'revoke', id, '--data', data)).code, 0);
+  assert.equal((await aisle('keys', '--data', data, 'revoke', id)).code, 0);
   while ((await status()) !== 401) await new Promise((resolve) => setTimeout(resolve, 20));
   const again = await aisle('keys', 'revoke', id, '--data', data, '--json');
   assert.equal(failureOf(again).code, 'not_found');
@@ -326,4 +331,17 @@ test('what is written into a pipe that closes early ends quietly', async () => {
   process.child.stdout!.once('data', () => process.child.stdout!.destroy());
   const { code, stderr } = await process.finished;
   assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('a simulated shop has its first keys, which are shown once', async () => {
+  const data = folder.file('simulated');
+  const args = ['simulate', '--products', '20', '--shoppers', '10', '--days', '3', '--data', data];
+  const first = await aisleJson<{ keys?: { secretKey: string; publishableKey: string } }>(...args);
+  assert.match(first.keys?.secretKey ?? '', /^\S{20,}$/);
+  assert.notEqual(first.keys?.secretKey, first.keys?.publishableKey);
+  const again = await aisle(...args);
+  assert.equal(again.code, 0, again.stderr);
+  assert.doesNotMatch(again.stdout, /key/i);
+  const keys = await aisleJson<{ kind: string }[]>('keys', 'list', '--data', data);
+  assert.deepEqual(keys.map(({ kind }) => kind).sort(), ['publishable', 'secret']);
 });

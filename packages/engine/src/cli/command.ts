@@ -34,7 +34,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** Verbs of two words: `evaluate search` is one of `evaluate`. Their names hold both words. */
   readonly subverbs?: readonly Command[];
-  run(context: CommandContext): Promise<number>;
+  /** Absent where the verb needs its second word. */
+  run?(context: CommandContext): Promise<number>;
 }
 
 /** Options that every verb has. */

@@ -10,7 +10,10 @@ function optionLines(options: Readonly<Record<string, Option>>): string[] {
 }
 
 export function commandHelp(command: Command): string {
-  const positionals = command.positionals ? ` ${command.positionals}` : '';
+  const { subverbs = [] } = command;
+  const words = subverbs.map(({ name }) => name.slice(command.name.length + 1)).join('|');
+  const second = command.run === undefined ? ` ${words}` : words && ` [${words}]`;
+  const positionals = `${second}${command.positionals ? ` ${command.positionals}` : ''}`;
   return [
     `aisle ${command.name}: ${command.summary}`,
     '',
@@ -21,9 +24,7 @@ export function commandHelp(command: Command): string {
     '',
     command.examples.length > 1 ? 'Examples' : 'Example',
     ...command.examples.map((example) => `  ${example}`),
-    ...(command.subverbs ?? []).map(
-      ({ name, summary }) => `\naisle ${name}: ${summary} (aisle ${name} --help)`,
-    ),
+    ...subverbs.map(({ name, summary }) => `\naisle ${name}: ${summary} (aisle ${name} --help)`),
   ].join('\n');
 }
 

@@ -26,14 +26,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     terminal.error(`There is no verb "${verb}". aisle --help lists them.`);
     return EXIT.usage;
   }
-  const subverb = found.subverbs?.find((candidate) => candidate.name === `${verb} ${rest[0]}`);
-  if (subverb) rest.shift();
-  const command = subverb ?? found;
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const { command, args } = resolveSubverb(found, rest);
+  if (args.includes('--help') || args.includes('-h')) {
     terminal.print(commandHelp(command));
     return EXIT.done;
   }
-  return execute(command, rest, terminal);
+  return execute(command, args, terminal);
 }
 
 /** Who reads may leave (`| head`): what is said after that is said to nobody, and the work goes on. */
@@ -57,6 +55,7 @@ async function execute(command: Command, args: string[], terminal: Terminal): Pr
   process.on('SIGTERM', onSignal);
   try {
     const { values, positionals } = parse(command, args);
+    if (command.run === undefined) throw new UsageError(secondWord(command));
     return await command.run({ options: values, positionals, terminal, signal: stop.signal, now: Date.now });
   } catch (error) {
     return report(error, command, terminal);
@@ -66,15 +65,38 @@ async function execute(command: Command, args: string[], terminal: Terminal): Pr
   }
 }
 
-function parse(command: Command, args: string[]) {
-  const options = Object.fromEntries(
+/** The second word may stand behind options, whose values are no words: `aisle keys --data DIR list`. */
+function resolveSubverb(verb: Command, args: string[]): { command: Command; args: string[] } {
+  const { subverbs } = verb;
+  if (subverbs === undefined) return { command: verb, args };
+  const options = Object.assign({}, ...[verb, ...subverbs].map(optionTypes));
+  const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+  const word = tokens.find(({ kind }) => kind === 'positional');
+  const command = word && subverbs.find(({ name }) => name === `${verb.name} ${args[word.index]}`);
+  return command === undefined ? { command: verb, args } : { command, args: args.toSpliced(word!.index, 1) };
+}
+
+function optionTypes(command: Command) {
+  return Object.fromEntries(
     Object.entries({ ...COMMON_OPTIONS, ...command.options }).map(([name, option]) => [
       name,
       { type: option.type, multiple: option.multiple ?? false },
     ]),
   );
+}
+
+function secondWord({ name, subverbs = [] }: Command): string {
+  return `say what to do: ${subverbs.map((subverb) => subverb.name.slice(name.length + 1)).join(', ')}`;
+}
+
+function parse(command: Command, args: string[]) {
+  const options = optionTypes(command);
   try {
-    return parseArgs({ args, options, allowPositionals: command.positionals !== undefined, strict: true });
+    const parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
+    if (command.positionals !== undefined || parsed.positionals.length === 0) return parsed;
+    throw new Error(
+      command.subverbs === undefined ? `${parsed.positionals[0]} is one word too many` : secondWord(command),
+    );
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

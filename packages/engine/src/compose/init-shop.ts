@@ -7,10 +7,14 @@ import { openStore } from '../store/sqlite/open-store.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_TEMPLATE } from './configuration.ts';
 import { createKey } from './keys.ts';
 
-export interface InitResult {
-  readonly data: string;
+/** Shown once and kept as hashes. */
+export interface FirstKeys {
   readonly secretKey: string;
   readonly publishableKey: string;
+}
+
+export interface InitResult extends FirstKeys {
+  readonly data: string;
 }
 
 /** Origins the first publishable key works from: pages of the developer's own machine, at any port. */
@@ -27,6 +31,11 @@ export async function initShop(data: string, now: EpochMs): Promise<InitResult> 
   const store = await openStore(data);
   await store.close();
   writeFileSync(join(data, CONFIGURATION_FILE), CONFIGURATION_TEMPLATE, { mode: 0o600, flag: 'wx' });
+  return { data: resolve(data), ...(await createFirstKeys(data, now)) };
+}
+
+/** A key of each kind for a shop that has none. */
+export async function createFirstKeys(data: string, now: EpochMs): Promise<FirstKeys> {
   const secret = await createKey(data, { kind: 'secret', name: 'first secret key', origins: [], now });
   const publishable = await createKey(data, {
     kind: 'publishable',
@@ -34,5 +43,5 @@ export async function initShop(data: string, now: EpochMs): Promise<InitResult> 
     origins: LOCAL_ORIGINS,
     now,
   });
-  return { data: resolve(data), secretKey: secret.key, publishableKey: publishable.key };
+  return { secretKey: secret.key, publishableKey: publishable.key };
 }

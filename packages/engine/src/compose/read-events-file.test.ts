@@ -43,6 +43,12 @@ test('three columns are purchases; one shopper at one time is one basket', async
   );
 });
 
+test('lines that end with carriage returns alone, as old spreadsheets wrote them', async () => {
+  assert.deepEqual(await read('mac.csv', 'shopperId,itemId,occurredAt\ru1,a,10\r\ru1,b,20\r'), [
+    ['s:u1 a 10000 8 1 0', 's:u1 b 20000 8 1 1'],
+  ]);
+});
+
 test('types, units, RFC 3339, quotes, columns in any order, a byte order mark, Windows line ends, gzip', async () => {
   const csv =
     '\uFEFFtype,value,occurredAt,itemId,shopperId,note\r\n' +

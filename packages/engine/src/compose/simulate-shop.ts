@@ -7,6 +7,8 @@ import type { Event } from '../domain/event.ts';
 import { drawPicture } from '../simulator/picture.ts';
 import { simulateShop } from '../simulator/shop.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
+import { createFirstKeys, type FirstKeys } from './init-shop.ts';
+import { listKeys } from './keys.ts';
 
 /** Events given to the log at once. */
 const BLOCK = 5000;
@@ -30,10 +32,19 @@ export interface SimulationReport {
   readonly events: number;
   readonly firstAt: number;
   readonly lastAt: number;
+  /** Made where the shop had no key. */
+  readonly keys?: FirstKeys;
 }
 
-/** Fills a data folder with a simulated shop whose last day is today. Run again with the same seed on the same day, it changes nothing. */
+/** Fills a data folder with a simulated shop whose last day is today, and gives it keys where it has none. Run again with the same seed on the same day, it changes nothing. */
 export async function simulateIntoShop(request: ShopSimulation): Promise<SimulationReport> {
+  const report = await fillShop(request);
+  // At the end: keys of a run that was interrupted would have been shown to nobody.
+  if ((await listKeys(request.data)).length > 0) return report;
+  return { ...report, keys: await createFirstKeys(request.data, request.now) };
+}
+
+async function fillShop(request: ShopSimulation): Promise<SimulationReport> {
   const { seed, days, now, signal, onProgress } = request;
   const start = Math.floor(now / DAY_MS) * DAY_MS - (days - 1) * DAY_MS;
   const shop = simulateShop({ seed, products: request.products, shoppers: request.shoppers, days, start });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { LineEnds } from '../domain/line-ends.ts';
 
 /** The lines of a UTF-8 text file in blocks, without line ends; a name that ends in `.gz` is decompressed. */
 export async function* linesOfFile(path: string): AsyncIterable<readonly string[]> {
@@ -10,12 +11,13 @@ export async function* linesOfFile(path: string): AsyncIterable<readonly string[
   const unzipped = bytes;
   const decoder = new TextDecoder('utf-8');
   let rest = '';
+  const lineEnds = new LineEnds();
   for await (const chunk of unzipped) {
-    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
+    const lines = (rest + lineEnds.next(decoder.decode(chunk as Buffer, { stream: true }))).split('\n');
     rest = lines.pop() ?? '';
     yield lines.map(withoutReturn);
   }
-  rest += decoder.decode();
+  rest += lineEnds.next(decoder.decode()) + lineEnds.end();
   if (rest !== '') yield [withoutReturn(rest)];
 }
 

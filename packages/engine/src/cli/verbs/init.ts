@@ -1,4 +1,5 @@
 import { type Command, dataFolder, EXIT } from '../command.ts';
+import { firstKeysLines } from '../first-keys-lines.ts';
 
 export const init: Command = {
   name: 'init',
@@ -13,11 +14,7 @@ export const init: Command = {
       context.terminal.print(
         [
           `Data folder      ${made.data}`,
-          `Secret key       ${made.secretKey}`,
-          `Publishable key  ${made.publishableKey}`,
-          '',
-          'The keys are shown this once and kept as hashes only. The secret key belongs on servers; the publishable key',
-          'may go into pages and works from localhost, at any port, until you make one for your origin with aisle keys create.',
+          ...firstKeysLines(made),
           '',
           `Next: aisle serve --data ${made.data}`,
         ].join('\n'),

@@ -1,5 +1,6 @@
 import { counted } from '../../domain/counted.ts';
 import { type Command, dataFolder, EXIT, integer, text } from '../command.ts';
+import { firstKeysLines } from '../first-keys-lines.ts';
 
 export const simulate: Command = {
   name: 'simulate',
@@ -29,10 +30,12 @@ export const simulate: Command = {
     const { simulateIntoShop } = await import('../../compose/simulate-shop.ts');
     const report = await simulateIntoShop(wanted);
     if (terminal.json) terminal.result(report);
-    else
+    else {
       terminal.print(
         `A simulated shop: ${counted(report.products, 'product')}, ${counted(report.shoppers, 'shopper')}, ${counted(report.events, 'event')}.`,
       );
+      if (report.keys !== undefined) terminal.print(['', ...firstKeysLines(report.keys)].join('\n'));
+    }
     return EXIT.done;
   },
 };

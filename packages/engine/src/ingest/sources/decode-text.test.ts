@@ -35,6 +35,16 @@ test('UTF-8 with and without a byte order mark, cut anywhere', async () => {
   }
 });
 
+test('carriage returns alone are line ends, cut anywhere; beside line feeds they are left alone', async () => {
+  const mac = Buffer.from('\ufeffa;b\r1;é\r\r2;🙂\r');
+  for (const size of [1, 2, 3, 5, 4096]) {
+    const { text, counts } = await decoded(mac, size);
+    assert.equal(text, 'a;b\n1;é\n\n2;🙂\n');
+    assert.deepEqual(counts, { carriage_return: 1 });
+    assert.equal((await decoded(Buffer.from('a\r\nb\rc\r\n'), size)).text, 'a\r\nb\rc\r\n');
+  }
+});
+
 test('UTF-16, both byte orders, with and without a mark', async () => {
   const little = Buffer.from(TEXT, 'utf16le');
   const big = Buffer.from(little).swap16();

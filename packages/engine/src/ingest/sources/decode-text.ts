@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { LineEnds } from '../../domain/line-ends.ts';
 import type { CountRepair } from './table.ts';
 
 /** Everything below U+0020 but tab, line feed and carriage return; DEL, C1 controls and the replacement character. */
@@ -13,7 +14,8 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
  * A byte order mark decides; without one, zero bytes at every other place mean UTF-16. Otherwise the text is UTF-8
  * until bytes appear that are not: if nothing but ASCII came before, it is Windows-1252 from there on (the two agree
  * on ASCII), else it is damaged UTF-8 and the damaged characters are dropped. Control characters are dropped and
- * counted under `control_character`, undecodable ones under `undecodable_character`.
+ * counted under `control_character`, undecodable ones under `undecodable_character`. Where lines end with carriage returns
+ * alone (the first line end decides), they become line feeds, counted under `carriage_return`.
  */
 export async function* decodeText(
   chunks: AsyncIterable<Uint8Array>,
@@ -26,9 +28,11 @@ export async function* decodeText(
 
   let atStart = true;
 
+  const lineEnds = new LineEnds();
+
   const clean = (given: string): string => {
     // A byte order mark says how the text is written; it is neither text nor a fault. Decoders take it out themselves.
-    const text = atStart && given.startsWith('\ufeff') ? given.slice(1) : given;
+    const text = lineEnds.next(atStart && given.startsWith('\ufeff') ? given.slice(1) : given);
     atStart = false;
     // `search` keeps the common case, nothing to remove, free of allocation.
     if (text.search(UNWANTED) < 0) return text;
@@ -82,6 +86,9 @@ export async function* decodeText(
     const rest = decode(pending, true);
     if (rest !== '') yield rest;
   }
+  const end = lineEnds.end();
+  if (end !== '') yield end;
+  if (lineEnds.returnsAlone) count('carriage_return', 1);
 }
 
 function detectEncoding(bytes: Buffer): Encoding {
