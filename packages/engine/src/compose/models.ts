@@ -1,6 +1,7 @@
 import type { Model } from '../domain/model.ts';
 import { boughtTogether } from '../models/bought-together/bought-together.ts';
 import { buyAgain } from '../models/buy-again/buy-again.ts';
+import { factors } from '../models/factors/factors.ts';
 import { graph } from '../models/graph/graph.ts';
 import { itemKnn } from '../models/item-knn/item-knn.ts';
 import { linear } from '../models/linear/linear.ts';
@@ -25,6 +26,7 @@ export const MODELS: readonly Model<never>[] = [
   sessionKnn,
   userKnn,
   graph,
+  factors,
 ] as readonly unknown[] as readonly Model<never>[];
 
 /** Trained when nobody says which: the models that default placements ask. The others are trained by name. */

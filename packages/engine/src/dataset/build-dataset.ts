@@ -94,7 +94,9 @@ function addEvent(builder: DatasetBuilder, event: LoggedEvent, key: ProfileKey, 
     basket = builder.basketOf(event.order.id);
   }
   const type = eventTypeCode(event.type);
+  // A rating has no units: its stars stand in their place.
+  const stars = event.type === 'rate' ? event.value : undefined;
   for (const { itemId, quantity } of lines) {
-    builder.push(key, itemId, event.occurredAt, type, quantity ?? 1, basket);
+    builder.push(key, itemId, event.occurredAt, type, stars ?? quantity ?? 1, basket);
   }
 }

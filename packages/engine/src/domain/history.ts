@@ -13,7 +13,7 @@ export interface History {
   readonly times: Float64Array;
   /** Event type codes. */
   readonly types: Uint8Array;
-  /** Units bought, 1 where it has no meaning. */
+  /** Units bought; of a `rate` act its rating; 1 where neither has a meaning. */
   readonly quantities: Float32Array;
   /** Number of the order within the log for purchases, −1 otherwise; equal numbers are one basket. */
   readonly orders: Int32Array;

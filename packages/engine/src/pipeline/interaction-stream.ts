@@ -74,6 +74,7 @@ export class InteractionStream implements LogConsumer {
       event.type !== 'purchase'
         ? -1
         : (event.order === undefined ? event.offset : itemDigest(event.order.id)) & 0x7fffffff;
+    const stars = event.type === 'rate' ? event.value : undefined;
     const acts: Interaction[] = [];
     for (const { itemId, quantity } of joinedLines(event.items)) {
       if (!open && !catalogue.knows(itemId)) continue;
@@ -81,7 +82,7 @@ export class InteractionStream implements LogConsumer {
         item: items.intern(itemId),
         type,
         time,
-        quantity: quantity ?? 1,
+        quantity: stars ?? quantity ?? 1,
         order,
         shopper,
         stranger,
