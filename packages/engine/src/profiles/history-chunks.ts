@@ -1,3 +1,4 @@
+import { grownFor } from '../domain/grown.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
 
@@ -47,11 +48,7 @@ export class HistoryChunks {
     } else {
       chunk = this.#used++;
       if (chunk >>> PAGE_BITS === this.#pages.length) this.#pages.push(new Int32Array(PAGE * CHUNK_WORDS));
-      if (chunk >= this.#next.length) {
-        const grown = new Int32Array(2 * this.#next.length);
-        grown.set(this.#next);
-        this.#next = grown;
-      }
+      if (chunk >= this.#next.length) this.#next = grownFor(this.#next, chunk);
     }
     this.#next[chunk] = -1;
     return chunk;

@@ -1,3 +1,4 @@
+import { grown } from '../domain/grown.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { HistoryBuffer } from './history-buffer.ts';
@@ -178,17 +179,9 @@ export class HistoryStore {
 
   #grow(number: number): void {
     const capacity = Math.max(2 * this.#length.length, number + 1);
-    const first = new Int32Array(capacity).fill(-1);
-    first.set(this.#first);
-    this.#first = first;
-    const last = new Int32Array(capacity).fill(-1);
-    last.set(this.#last);
-    this.#last = last;
-    const start = new Uint8Array(capacity);
-    start.set(this.#start);
-    this.#start = start;
-    const length = new Int32Array(capacity);
-    length.set(this.#length);
-    this.#length = length;
+    this.#first = grown(this.#first, capacity, -1);
+    this.#last = grown(this.#last, capacity, -1);
+    this.#start = grown(this.#start, capacity);
+    this.#length = grown(this.#length, capacity);
   }
 }

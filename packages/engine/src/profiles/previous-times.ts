@@ -1,3 +1,4 @@
+import { grownFor } from '../domain/grown.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -63,11 +64,7 @@ export class PreviousTimes {
   #giveSlots(lines: readonly Interaction[]): void {
     let last = 0;
     for (const { item } of lines) {
-      if (item >= this.#slots.length) {
-        const grown = new Int32Array(Math.max(2 * this.#slots.length, item + 1));
-        grown.set(this.#slots);
-        this.#slots = grown;
-      }
+      if (item >= this.#slots.length) this.#slots = grownFor(this.#slots, item);
       if (this.#slots[item]! > 0) continue;
       this.#slots[item] = ++last;
       this.#entries[last] = -1;

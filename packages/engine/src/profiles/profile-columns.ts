@@ -1,3 +1,5 @@
+import { grown } from '../domain/grown.ts';
+
 /** Fixed-size facts of each profile as columns over profile numbers: 20 bytes a profile. */
 export class ProfileColumns {
   /** Entry the running session began with. */
@@ -18,17 +20,9 @@ export class ProfileColumns {
   }
 
   #grow(capacity: number): void {
-    this.sessionStart = int32(this.sessionStart, capacity);
-    this.session = int32(this.session, capacity);
-    this.country = int32(this.country, capacity);
-    const lastSeen = new Float64Array(capacity);
-    lastSeen.set(this.lastSeen);
-    this.lastSeen = lastSeen;
+    this.sessionStart = grown(this.sessionStart, capacity);
+    this.session = grown(this.session, capacity);
+    this.country = grown(this.country, capacity);
+    this.lastSeen = grown(this.lastSeen, capacity);
   }
-}
-
-function int32(array: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(capacity);
-  grown.set(array);
-  return grown;
 }

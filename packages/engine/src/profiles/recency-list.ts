@@ -1,3 +1,5 @@
+import { grownFor } from '../domain/grown.ts';
+
 /** Doubly linked list of profile numbers from the most to the least recently active one; all moves are O(1). */
 export class RecencyList {
   #newer = new Int32Array(1024);
@@ -12,8 +14,8 @@ export class RecencyList {
 
   add(number: number): void {
     if (number >= this.#newer.length) {
-      this.#newer = doubled(this.#newer, number);
-      this.#older = doubled(this.#older, number);
+      this.#newer = grownFor(this.#newer, number);
+      this.#older = grownFor(this.#older, number);
     }
     this.#newer[number] = -1;
     this.#older[number] = this.#first;
@@ -36,10 +38,4 @@ export class RecencyList {
     this.remove(number);
     this.add(number);
   }
-}
-
-function doubled(array: Int32Array, index: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(Math.max(2 * array.length, index + 1));
-  grown.set(array);
-  return grown;
 }

@@ -1,3 +1,4 @@
+import { grownFor } from '../domain/grown.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { ItemIndex } from '../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../domain/model.ts';
@@ -73,11 +74,7 @@ export class ContentScorer implements Scorer {
   }
 
   observe({ item }: Interaction): void {
-    if (item >= this.#acts.length) {
-      const grown = new Uint32Array(Math.max(2 * this.#acts.length, item + 1));
-      grown.set(this.#acts);
-      this.#acts = grown;
-    }
+    if (item >= this.#acts.length) this.#acts = grownFor(this.#acts, item);
     this.#acts[item]!++;
   }
 

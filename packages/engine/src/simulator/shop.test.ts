@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_MS } from '../domain/day-ms.ts';
 import { drawPicture } from './picture.ts';
-import { scorePolicy } from './policy-score.ts';
+import { scorePolicy } from './policy-score.case.ts';
 import { simulateShop } from './shop.ts';
 import { CATEGORIES } from './taxonomy.ts';
 
