@@ -7,6 +7,7 @@ import { itemKnn } from '../models/item-knn/item-knn.ts';
 import { linear } from '../models/linear/linear.ts';
 import { newArrivals } from '../models/new/new-arrivals.ts';
 import { popular } from '../models/popular/popular.ts';
+import { sequence } from '../models/sequence/sequence.ts';
 import { sessionKnn } from '../models/session-knn/session-knn.ts';
 import { trending } from '../models/trending/trending.ts';
 import { userKnn } from '../models/user-knn/user-knn.ts';
@@ -27,6 +28,7 @@ export const MODELS: readonly Model<never>[] = [
   userKnn,
   graph,
   factors,
+  sequence,
 ] as readonly unknown[] as readonly Model<never>[];
 
 /** Trained when nobody says which: the models that default placements ask. The others are trained by name. */
