@@ -35,6 +35,8 @@ import { SlateLog } from './slate-log.ts';
 import { WatchedLog } from './watched-log.ts';
 
 const PREFLIGHT_SECONDS = 600;
+/** How often requests that have not arrived in time are looked for; Node's half a minute doubles the time they have. */
+const CONNECTIONS_CHECKED_MS = 5_000;
 
 function sendProblem(
   error: unknown,
@@ -102,6 +104,10 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
     genReqId: () => `r-${run}-${(++requests).toString(36)}`,
     bodyLimit: LIMITS.bodyBytes.default,
     requestTimeout: config.requestTimeoutMs,
+    http: {
+      headersTimeout: config.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(CONNECTIONS_CHECKED_MS, config.requestTimeoutMs),
+    },
     trustProxy: trusted(config.trustProxy),
     routerOptions: { maxParamLength: LIMITS.idLength * 12, ignoreTrailingSlash: false },
     return503OnClosing: false,
