@@ -49,3 +49,11 @@ test('no mail address and no long token gets through, whatever stands around it'
     ),
   );
 });
+
+test('a cell of a megabyte is shown in linear time, with the addresses in it left out', {
+  timeout: 30_000,
+}, () => {
+  const run = 'a'.repeat(1_000_000);
+  assert.equal(shownText(`${'!'.repeat(1_000_000)} me@shop.example ${run}`).slice(-17), '(not shown) aaaa…');
+  assert.equal(shownText('a@b@c <x@y>,z'), '(not shown)@c <(not shown)>,z');
+});

@@ -3,7 +3,8 @@ const LONGEST_VALUE = 40;
 const WITHHELD = '(not shown)';
 /** Fields that say who it was; a report is handed round. */
 const PERSONAL = /^(?:visitorId|shopperId|sessionId)$/;
-const ADDRESS = /[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+/g;
+/** Read from the beginning of a run alone: from each of its letters on would take the square of its length. */
+const ADDRESS = /(?<![^\s"'<>(),;:@])[^\s"'<>(),;:@]+@[^\s"'<>(),;:@]+/g;
 /** Keys, signed visitor tokens, cookies: runs longer than words are, or as long with a digit in them. */
 const TOKEN = /[A-Za-z0-9_.-]{24,}/g;
 const LONGEST_WORD = 36;
