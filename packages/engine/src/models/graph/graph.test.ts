@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { DATA_IS_ABSENT } from '../../../test/public-data.case.ts';
 import { DatasetBuilder } from '../../dataset/dataset-builder.ts';
+import { splitByTime } from '../../dataset/split.ts';
 import { AisleError } from '../../domain/errors.ts';
 import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemId, ItemIndex, ProfileKey } from '../../domain/ids.ts';
 import { ItemTable } from '../../domain/item-table.ts';
 import { modelConformance } from '../model.conformance.ts';
+import { newItemQuality, onlineRetail } from '../public-data.case.ts';
 import { graph } from './graph.ts';
 
 modelConformance('graph', () => graph, { answersFrom: 'history' });
@@ -128,4 +131,17 @@ test('settings that are wrong are named', () => {
         error instanceof AisleError && error.code === 'invalid_configuration' && error.field === field,
     );
   }
+});
+
+test('on a year of a real shop it beats the published neighbour model', async (t) => {
+  const dataset = await onlineRetail();
+  if (dataset === undefined) return t.skip(DATA_IS_ABSENT);
+  const split = splitByTime(dataset, Date.UTC(2011, 9, 9));
+  const content = await graph.fit(split.train, graph.parse({ rank: 64 }), { seed: 1, threads: 2 });
+  const { recall, ndcg } = newItemQuality(
+    split,
+    await graph.load(content, new ItemTable(split.train.items.ids())),
+  );
+  t.diagnostic(`Recall@20 ${recall.toFixed(4)}, NDCG@20 ${ndcg.toFixed(4)}`);
+  assert.ok(recall > 0.0901 && ndcg > 0.0803);
 });

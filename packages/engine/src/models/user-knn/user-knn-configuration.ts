@@ -24,8 +24,8 @@ export interface UserKnnConfiguration {
 
 /** Chosen on a tenth of Gowalla's training pairs; `halfLifeDays` is that of the other models. */
 export const USER_KNN_DEFAULTS: UserKnnConfiguration = {
-  similarity: 'cosine',
-  neighbors: 300,
+  similarity: 'bm25',
+  neighbors: 100,
   shrinkage: 1,
   itemExponent: 0.2,
   halfLifeDays: 240,
