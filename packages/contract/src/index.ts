@@ -3,6 +3,7 @@ export * from './error-catalogue.ts';
 export * from './event.ts';
 export * from './fields.ts';
 export * from './filter.ts';
+export * from './image-search.ts';
 export * from './limits.ts';
 export * from './operation.ts';
 export * from './placement.ts';

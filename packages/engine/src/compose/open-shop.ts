@@ -1,6 +1,7 @@
 import type { Readiness } from '@aisle/contract';
 import { counted } from '../domain/counted.ts';
 import { ItemTable } from '../domain/item-table.ts';
+import type { PictureSearch } from '../domain/picture-search.ts';
 import type { EncoderDescription } from '../domain/ports/encoder.ts';
 import type { ShopperPreferences } from '../domain/ports/shopper-store.ts';
 import type { Identity, Recommender } from '../domain/query.ts';
@@ -14,15 +15,20 @@ import { SearchSnapshotFile } from '../store/search-snapshot-file.ts';
 import { openStore, type SqliteStore } from '../store/sqlite/open-store.ts';
 import { catchUp } from '../stream/catch-up.ts';
 import { createLiveLog, type LiveLog } from '../stream/live-log.ts';
+import { readConfiguration } from './configuration.ts';
+import { NO_ENCODER } from './encoders.ts';
 import { EnrichedCatalogue } from './enriched-catalogue.ts';
 import { MODELS } from './models.ts';
+import { type OpenPictures, openPictures } from './open-pictures.ts';
 import { readinessOf } from './readiness.ts';
 import { LIVE_VERSION, ServedScorers } from './served-scorers.ts';
 import { ShopCounts } from './shop-counts.ts';
 import { createTurns } from './turns.ts';
-import { vectorParts } from './vector-parts.ts';
+import { createVectorIndex, vectorParts } from './vector-parts.ts';
 
 /** Models that know which items are alike by what shoppers did. */
+/** As placements name the source of products whose pictures look alike. */
+export const LOOKS_MODEL = 'looks';
 const BEHAVIOUR_MODELS = ['item-knn', 'linear'] as const;
 
 export interface OpenShopOptions {
@@ -40,6 +46,9 @@ export interface OpenShopOptions {
   readonly onSwap?: (model: string, version: string) => void;
   /** All products have a vector. */
   readonly onVectors?: (products: number, encoder: EncoderDescription) => void;
+  /** All products with a picture have a vector of it. */
+  readonly onPictures?: (products: number, encoder: EncoderDescription) => void;
+  readonly onPictureFault?: (error: unknown, retryMs: number) => void;
   /** The encoder does not work; it is tried again after so many milliseconds. */
   readonly onEncoderFault?: (error: unknown, retryMs: number) => void;
   /** An earlier champion serves, because the present one cannot be read. */
@@ -56,6 +65,8 @@ export interface Shop {
   readonly recommender: Recommender;
   /** Undefined where it was not asked for. */
   readonly search: ShopSearchParts | undefined;
+  /** Search by photo; undefined where search was not asked for. */
+  readonly pictures: PictureSearch | undefined;
   readonly scorers: ServedScorers;
   readiness(): Readiness;
   setPreferences(identity: Identity, preferences: ShopperPreferences): Promise<void>;
@@ -118,6 +129,16 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     });
     scorers.include({ model: CONTENT_MODEL, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
   }
+  let pictures: OpenPictures | undefined;
+  if (options.search && readConfiguration(options.data).imageEncoder !== NO_ENCODER) {
+    const scorer = new ContentScorer({
+      vectors: () => pictures?.vectors.index,
+      version: () => pictures?.vectors.version ?? 0,
+      behaviour: () => BEHAVIOUR_MODELS.some((model) => scorers.scorer(model) !== undefined),
+      waitsFor: () => waitsFor(pictures?.vectors.state),
+    });
+    scorers.include({ model: LOOKS_MODEL, version: LIVE_VERSION, scorer, snapshotOffset: 0 });
+  }
   const online = await openOnline({
     store,
     items,
@@ -145,6 +166,19 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         ...(vectors === undefined ? {} : { vectors }),
       })
     : undefined;
+  if (options.search)
+    pictures = openPictures({
+      data: options.data,
+      after: opened.promise,
+      items,
+      catalogue: store.catalogue,
+      turn: createTurns(),
+      createIndex: createVectorIndex,
+      index: online.index,
+      random: Math.random,
+      ...(options.onPictures === undefined ? {} : { onVectors: options.onPictures }),
+      ...(options.onPictureFault === undefined ? {} : { onEncoderFault: options.onPictureFault }),
+    });
   const counts = new ShopCounts();
   const consumers = [online.stream, counts, ...(search === undefined ? [] : [search.queries])];
   const onConsumerFault = ({
@@ -178,6 +212,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     log,
     recommender: online.recommender,
     search,
+    pictures: pictures?.search,
     scorers,
     readiness: () =>
       readinessOf({
@@ -199,6 +234,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
     },
     async close() {
       await scorers.close();
+      await pictures?.vectors.close();
       await search?.close();
       online.close();
       await store.close();

@@ -9,7 +9,7 @@ import { DEFAULT_SERVER_CONFIG, limitsOfAddress } from '../server/config.ts';
 import { createServer } from '../server/create-server.ts';
 import { drain } from '../server/drain.ts';
 import { MODELS } from './models.ts';
-import { openShop } from './open-shop.ts';
+import { LOOKS_MODEL, openShop } from './open-shop.ts';
 import { requireShop } from './require-shop.ts';
 
 export interface ServeOptions {
@@ -65,6 +65,13 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
         { err: { message: error instanceof Error ? error.message : String(error) }, retryMs },
         'the encoder does not work: search is by words alone until it does',
       ),
+    onPictures: (products, { name, embeddingSize }) =>
+      logger.info({ products, encoder: name, embeddingSize }, 'every product with a picture was looked at'),
+    onPictureFault: (error, retryMs) =>
+      logger.warn(
+        { err: { message: error instanceof Error ? error.message : String(error) }, retryMs },
+        'the image encoder does not work: there is no search by photo until it does',
+      ),
     onSwap: (model, version) => logger.info({ model, version }, 'new champion serves'),
   });
   const { store, search } = shop;
@@ -73,6 +80,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
     events: shop.log,
     catalogue: search.catalogue,
     productSearch: search.productSearch,
+    pictureSearch: shop.pictures!,
     shoppers: store.shoppers,
     keys: store.keys,
     quarantine: store.quarantine,
@@ -142,7 +150,7 @@ export async function serveShop(options: ServeOptions): Promise<RunningShop> {
 }
 
 function checkModels(sources: readonly string[], fallback: readonly string[]): void {
-  const known = [...MODELS.map(({ name }) => name), CONTENT_MODEL];
+  const known = [...MODELS.map(({ name }) => name), CONTENT_MODEL, LOOKS_MODEL];
   for (const [field, names] of Object.entries({ sources, fallback })) {
     const wrong = names.findIndex((name) => !known.includes(name));
     if (wrong < 0) continue;

@@ -26,19 +26,8 @@ export function vectorParts({
       await after;
       return openShopEncoder(data);
     },
-    // In 8 bits alone: .3 % of the nearest hundred are others than the exact ones, at a fifth of the memory.
-    createIndex: (embeddingSize) => new VectorIndex(createKernelsSync(), { embeddingSize, exact: false }),
-    wait: (ms, signal) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(done, ms).unref();
-        function done(): void {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        }
-        signal.addEventListener('abort', done, { once: true });
-        if (signal.aborted) done();
-      }),
+    createIndex: createVectorIndex,
+    wait: waitAside,
     timer(ms, call) {
       const timer = setTimeout(call, ms).unref();
       return () => clearTimeout(timer);
@@ -46,4 +35,23 @@ export function vectorParts({
     ...(onVectors === undefined ? {} : { onReady: onVectors }),
     ...(onEncoderFault === undefined ? {} : { onFault: onEncoderFault }),
   };
+}
+
+/** In 8 bits alone: .3 % of the nearest hundred are others than the exact ones, at a fifth of the memory. */
+export function createVectorIndex(embeddingSize: number): VectorIndex {
+  return new VectorIndex(createKernelsSync(), { embeddingSize, exact: false });
+}
+
+/** Waits without keeping the process alive; an abort ends it. */
+export function waitAside(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms).unref();
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
 }

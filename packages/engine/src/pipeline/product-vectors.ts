@@ -4,7 +4,7 @@ import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { Encoder } from '../domain/ports/encoder.ts';
 import type { Product } from '../domain/product.ts';
 import type { VectorIndex } from '../vectors/vector-index.ts';
-import { productTexts } from './product-texts.ts';
+import { type ProductTexts, productTexts } from './product-texts.ts';
 
 /** Products encoded at once: a changed one waits for one batch of the catalogue at most. */
 const BATCH = 128;
@@ -27,6 +27,8 @@ export interface ProductVectorsParts {
   readonly items: ItemTable;
   readonly catalogue: Catalogue;
   readonly createIndex: (embeddingSize: number) => VectorIndex;
+  /** What a product's vector is made of; undefined where it has none. Title and type unless given. */
+  readonly textsOf?: (product: Product, type: string | undefined) => ProductTexts | undefined;
   /** Product type in words, as search knows it. */
   readonly typeOf: (item: ItemIndex) => string | undefined;
   /** Resolves when `typeOf` knows all that was written before. */
@@ -226,14 +228,19 @@ export class ProductVectors {
   }
 
   async #encode(encoder: Encoder, batch: ReadonlyMap<ItemIndex, Product>): Promise<void> {
-    const { turn, typeOf, typesKnown, patience = PATIENCE_MS } = this.#parts;
+    const { turn, typeOf, typesKnown, textsOf = productTexts, patience = PATIENCE_MS } = this.#parts;
     await typesKnown();
     const items: ItemIndex[] = [];
     const titles: string[] = [];
     const types: string[] = [];
     const newTypes = new Set<string>();
     for (const [item, product] of batch) {
-      const { title, type } = productTexts(product, typeOf(item));
+      const texts = textsOf(product, typeOf(item));
+      if (texts === undefined) {
+        this.#drop(item);
+        continue;
+      }
+      const { title, type } = texts;
       if (this.#titles[item] === title && this.#types[item] === type) continue;
       items.push(item);
       titles.push(title);

@@ -32,6 +32,7 @@ const MATRIX: readonly [string, string, unknown, readonly number[]][] = [
   ['POST', '/v1/recommend', { requests: [{ placement: 'nowhere' }] }, [401, 401, 401, 404, 404]],
   ['POST', '/v1/rank', { placement: 'home', items: ['a'] }, [401, 401, 401, 403, 200]],
   ['POST', '/v1/search', { query: 'a' }, [401, 401, 401, 200, 200]],
+  ['POST', '/v1/search/image', { itemId: 'nobody' }, [401, 401, 401, 404, 404]],
   ['GET', '/v1/suggest', undefined, [401, 401, 401, 200, 200]],
   ['GET', '/v1/shoppers/s', undefined, [401, 401, 401, 403, 404]],
   ['DELETE', '/v1/shoppers/s', undefined, [401, 401, 401, 403, 404]],

@@ -23,6 +23,7 @@ import { refuseConnection } from './refuse-connection.ts';
 import { RefusedRows } from './refused-rows.ts';
 import { handlingOf } from './route.ts';
 import { registerEventRoutes } from './routes/events.ts';
+import { registerImageSearchRoute } from './routes/image-search.ts';
 import { registerOperationRoutes } from './routes/operation.ts';
 import { registerDocs, registerStaticSite } from './routes/pages.ts';
 import { registerPlacementRoutes } from './routes/placements.ts';
@@ -221,6 +222,7 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
   registerProductRoutes(app, context);
   registerRecommendRoutes(app, context);
   registerSearchRoutes(app, context);
+  await registerImageSearchRoute(app, context);
   registerShopperRoutes(app, context);
   registerPlacementRoutes(app, context);
   registerOperationRoutes(app, context);

@@ -1,6 +1,7 @@
 import type { Readiness } from '@aisle/contract';
 import type { Logger } from 'pino';
 import type { EpochMs } from '../domain/ids.ts';
+import type { PictureSearch } from '../domain/picture-search.ts';
 import type { Placement } from '../domain/placement.ts';
 import type { Catalogue } from '../domain/ports/catalogue.ts';
 import type { EventLog } from '../domain/ports/event-log.ts';
@@ -49,6 +50,7 @@ export interface ServerDependencies {
   readonly placements: PlacementLookup;
   readonly recommender: Recommender;
   readonly productSearch: ProductSearch;
+  readonly pictureSearch: PictureSearch;
 
   /**
    * Fills what is left out with the placements' defaults.

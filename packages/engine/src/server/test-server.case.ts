@@ -13,6 +13,7 @@ import type { Identity, RankQuery, Recommender, RecommendQuery } from '../domain
 import { openOnline } from '../pipeline/open-online.ts';
 import { openSearch } from '../pipeline/open-search.ts';
 import { parsePlacement } from '../pipeline/parse-placement.ts';
+import { PictureSearch } from '../pipeline/picture-search.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { mintKey } from './api-keys.ts';
 import { DEFAULT_SERVER_CONFIG, limitsOfAddress, type ServerConfig } from './config.ts';
@@ -182,6 +183,14 @@ export async function startTestServer(
     ...store,
     catalogue: search.catalogue,
     productSearch: search.productSearch,
+    pictureSearch: new PictureSearch({
+      items,
+      index: online.index,
+      random: Math.random,
+      vectors: { state: 'off', index: undefined },
+      nearest: () => [],
+      encoder: () => undefined,
+    }),
     placementStore: store.placements,
     placements: {
       get: (name) => store.placements.get(name) ?? DEFAULT_PLACEMENTS.get(name),
