@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKernels, createKernelsSync } from '@aisle/kernels';
+import { EMPTY_HISTORY } from '../../domain/history.ts';
+import type { ItemIndex } from '../../domain/ids.ts';
+import { ItemTable } from '../../domain/item-table.ts';
+import type { ModelQuery } from '../../domain/model.ts';
 import { Random } from '../../domain/random.ts';
 import { loadOnnxRuntime, openSession } from '../../neural/onnx/onnx-runtime.ts';
 import { modelConformance } from '../model.conformance.ts';
 import { networkLayout } from './network-layout.ts';
+import { placeEmbeddings } from './placed-embeddings.ts';
 import { sequence } from './sequence.ts';
 import { attentionMask, padHistories, placeNumbers } from './sequence-batch.ts';
 import { parseSequenceConfiguration } from './sequence-configuration.ts';
 import { SequenceEncoder } from './sequence-encoder.ts';
 import { servedEncoderGraph } from './sequence-graphs.ts';
+import { SequenceScorer } from './sequence-scorer.ts';
 import { type SequenceCheckpoint, SequenceTraining } from './sequence-training.ts';
 import { trainingWindows } from './training-windows.ts';
 
@@ -145,6 +151,38 @@ test('a training that goes on from a checkpoint ends where an uninterrupted one 
   const rest = await trained({}, 3, half.checkpoint);
   assert.deepEqual(rest.checkpoint, whole.checkpoint);
   assert.equal(rest.loss, whole.loss);
+});
+
+test('among many items the answer by 8-bit levels is the exact one but for few, with exact scores', async () => {
+  const shape = parseSequenceConfiguration({ embeddingSize: 32, length: 8 });
+  const layout = networkLayout(shape);
+  const random = new Random(9);
+  const vector = layout.initialise(random);
+  const itemIds = Array.from({ length: 3000 }, (_, item) => `item-${item}`);
+  const embeddings = Float32Array.from({ length: 3000 * 32 }, () => random.normal());
+  const scorerOf = async (exactItems: number) => {
+    const placed = await placeEmbeddings(itemIds, embeddings, 32, new ItemTable(), {}, exactItems);
+    const encoder = new SequenceEncoder(placed.kernels, shape, layout, vector);
+    return new SequenceScorer(placed, encoder, new Float32Array(256).fill(1));
+  };
+  const [exact, quick] = [await scorerOf(3000), await scorerOf(2999)];
+  const listOf = (scorer: SequenceScorer, query: ModelQuery) => {
+    const out = { length: 0, items: new Int32Array(50), scores: new Float32Array(50) };
+    scorer.retrieve(query, 50, out);
+    return new Map([...out.items.subarray(0, out.length)].map((item, at) => [item, out.scores[at]]));
+  };
+  let found = 0;
+  for (let round = 0; round < 20; round++) {
+    const context = Array.from({ length: 5 }, () => random.below(3000) as ItemIndex);
+    const query: ModelQuery = { now: 0, history: EMPTY_HISTORY, context };
+    const expected = listOf(exact, query);
+    for (const [item, score] of listOf(quick, query)) {
+      if (!expected.has(item)) continue;
+      found++;
+      assert.equal(score, expected.get(item));
+    }
+  }
+  assert.ok(found > 0.99 * 20 * 50, `${found} of 1,000`);
 });
 
 test('a setting that cannot be is refused by name', () => {
