@@ -36,6 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['dataset'],
   pipeline: ['retrieve', 'rank', 'rerank', 'explain', 'features', 'profiles', 'search', 'vectors'],
   train: ['locks', 'dataset', 'models', 'evaluation'],
+  tune: ['dataset', 'evaluation'],
   server: ['contract'],
   cli: ['compose'],
   compose: ['*'],

@@ -78,6 +78,27 @@ export function integer(
   return number;
 }
 
+/** One of the choices, the first unless given. @throws UsageError */
+export function choice<const Choice extends string>(
+  context: CommandContext,
+  name: string,
+  choices: readonly Choice[],
+): Choice {
+  const value = text(context, name) ?? choices[0]!;
+  const found = choices.find((candidate) => candidate === value);
+  if (!found) throw new UsageError(`--${name} is ${choices.join(' or ')}, not "${value}"`);
+  return found;
+}
+
+/** UTC milliseconds; undefined unless given. @throws UsageError */
+export function date(context: CommandContext, name: string): number | undefined {
+  const value = text(context, name);
+  if (value === undefined) return undefined;
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) throw new UsageError(`--${name} takes a date such as 2011-10-09, not "${value}"`);
+  return at;
+}
+
 /** @throws UsageError when the name is none that a folder can have. */
 export function dataFolder(context: CommandContext): string {
   const named = text(context, 'data') ?? process.env['AISLE_DATA_DIR'] ?? './aisle-data';

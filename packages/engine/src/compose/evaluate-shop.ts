@@ -27,11 +27,15 @@ export type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 export { htmlPage } from '../evaluation/render/html-page.ts';
 export { terminalTable } from '../evaluation/render/terminal-table.ts';
 
-export interface ShopEvaluation {
+/** Where the behaviour to evaluate on comes from. */
+export interface EvaluatedData {
   /** The data folder's own log is the input when there is no events file. */
   readonly data: string;
   readonly events: string | undefined;
   readonly products: string | undefined;
+}
+
+export interface ShopEvaluation extends EvaluatedData {
   readonly protocol: Protocol['kind'];
   readonly cut: number | undefined;
   readonly target: 'new' | 'all';
@@ -126,8 +130,9 @@ function protocolOf(request: ShopEvaluation): Protocol {
   return timeProtocol({ target, coldItems, ...cutAt });
 }
 
-async function datasetOf(
-  request: ShopEvaluation,
+/** The data with its catalogue, and its name for headings. */
+export async function datasetOf(
+  request: EvaluatedData,
 ): Promise<{ dataset: Dataset; products: readonly Product[] | undefined; source: string }> {
   const { data, events } = request;
   if (events !== undefined) {

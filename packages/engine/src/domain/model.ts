@@ -4,6 +4,7 @@ import type { History, Interaction } from './history.ts';
 import type { EpochMs, ItemIndex } from './ids.ts';
 import type { ItemTable } from './item-table.ts';
 import type { Product } from './product.ts';
+import type { SearchSpace } from './search-space.ts';
 
 /** JSON data: what configurations and artefact metadata are made of. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -106,6 +107,8 @@ export interface Model<Configuration = JsonObject> {
   /** One line for lists and help. */
   readonly summary: string;
   readonly defaults: Configuration;
+  /** Settings worth searching, for `aisle tune`; absent on models that have none. */
+  readonly space?: SearchSpace;
   /** Validates and completes; unknown or wrong fields throw `invalid_configuration` naming the field. */
   parse(configuration: JsonObject): Configuration;
   /** @throws AisleError `not_enough_data` with the remedy; an aborted signal throws `interrupted`. */

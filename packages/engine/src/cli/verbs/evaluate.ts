@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import {
   type Command,
   type CommandContext,
+  choice,
   dataFolder,
+  date,
   EXIT,
   integer,
   text,
@@ -110,29 +112,10 @@ export const evaluate: Command = {
   },
 };
 
-function choice<const Choice extends string>(
-  context: CommandContext,
-  name: string,
-  choices: readonly Choice[],
-): Choice {
-  const value = text(context, name) ?? choices[0]!;
-  const found = choices.find((candidate) => candidate === value);
-  if (!found) throw new UsageError(`--${name} is ${choices.join(' or ')}, not "${value}"`);
-  return found;
-}
-
 function lengths(context: CommandContext): number[] {
   const value = text(context, 'k') ?? '10,20';
   const ks = value.split(',').map(Number);
   if (ks.some((k) => !Number.isInteger(k) || k < 1))
     throw new UsageError(`--k takes list lengths such as 10,20, not "${value}"`);
   return ks;
-}
-
-function date(context: CommandContext, name: string): number | undefined {
-  const value = text(context, name);
-  if (value === undefined) return undefined;
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) throw new UsageError(`--${name} takes a date such as 2011-10-09, not "${value}"`);
-  return at;
 }

@@ -14,6 +14,7 @@ import { search } from './search.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { train } from './train.ts';
+import { tune } from './tune.ts';
 
 /** All verbs, in the order the help lists them. */
 export const commands: readonly Command[] = [
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   simulate,
   train,
   evaluate,
+  tune,
   recommend,
   search,
   encoders,

@@ -1,5 +1,6 @@
 import { DEFAULT_EVENT_WEIGHTS, type EventWeights, parseEventWeights } from '../../dataset/event-weights.ts';
 import type { JsonObject } from '../../domain/model.ts';
+import type { SearchSpace } from '../../domain/search-space.ts';
 import { numberField, refuseUnknownFields } from '../live/configuration-fields.ts';
 
 export interface ItemKnnConfiguration {
@@ -25,6 +26,13 @@ export const ITEM_KNN_DEFAULTS: ItemKnnConfiguration = {
   activityExponent: 0.4,
   inputDecay: 20,
   weights: DEFAULT_EVENT_WEIGHTS,
+};
+
+export const ITEM_KNN_SPACE: SearchSpace = {
+  shrinkage: { kind: 'number', low: 0.5, high: 200, scale: 'log' },
+  activityExponent: { kind: 'number', low: 0, high: 1, scale: 'linear' },
+  inputDecay: { kind: 'number', low: 1, high: 100, scale: 'log' },
+  neighbors: { kind: 'number', low: 20, high: 1000, scale: 'log', integer: true },
 };
 
 /** @throws AisleError `invalid_configuration`. */

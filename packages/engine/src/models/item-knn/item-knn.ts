@@ -12,6 +12,7 @@ import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
 import { placeItemItems } from '../item-items/placed-item-items.ts';
 import {
   ITEM_KNN_DEFAULTS,
+  ITEM_KNN_SPACE,
   type ItemKnnConfiguration,
   parseItemKnnConfiguration,
 } from './item-knn-configuration.ts';
@@ -25,6 +26,7 @@ export const itemKnn: Model<ItemKnnConfiguration> = {
   summary:
     'Items wanted by the same shoppers: cosine with shrinkage, nearest neighbours, recency at serving.',
   defaults: ITEM_KNN_DEFAULTS,
+  space: ITEM_KNN_SPACE,
   parse: parseItemKnnConfiguration,
 
   async fit(
