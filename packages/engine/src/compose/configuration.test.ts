@@ -73,7 +73,7 @@ test('every value of the wrong kind or out of its range is refused with the rang
     quarantineRows: [[-1, 0.5, 1e12, '1', null], /whole number from 0 to 1000000; 50000 unless given/],
     models: [[null, [], 'linear', { popular: null }, { popular: [] }, { popular: 1 }], /object of objects/],
     encoder: [['', 1, null], /"use-lite" or the name/],
-    imageEncoder: [['', 1, null], /"none" or the name/],
+    imageEncoder: [['', 1, null], /"colour-shape" or the name/],
     pictureFolder: [[1, null, []], /path of a folder/],
     pictureHosts: [['cdn.example', [1], ['https://cdn.example'], ['a b'], null], /list of host names/],
     encoders: [[null, [], { mine: 'folder' }], /"folder" or "url"/],

@@ -52,7 +52,7 @@ export const CONFIGURATION_TEMPLATE = `// Settings of this shop. Lines that star
   "encoder": "use-lite",
   "encoders": {},
 
-  // Which of "encoders" looks at pictures, for search by photo; "none": nobody does.
+  // Which encoder looks at pictures, for search by photo: "colour-shape", which is built in, one of "encoders", or "none".
   "imageEncoder": "none",
 
   // Where products' pictures are read: a folder of files under the paths of their addresses, and hosts that they may be

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scriptedEndpoint, status } from '../encoders/endpoint/scripted-endpoint.case.ts';
+import { loadSharp } from '../encoders/image/load-sharp.ts';
 import { validateProduct } from '../ingest/validate-product.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { CONFIGURATION_FILE } from './configuration.ts';
@@ -11,6 +12,7 @@ import { addEncoder, listEncoders, openShopEncoder } from './encoders.ts';
 import { initShop } from './init-shop.ts';
 import { tryEncoder } from './try-encoder.ts';
 
+const decodes = (await loadSharp()) !== undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'aisle-shop-encoders-'));
 const data = join(scratch, 'shop');
 const service = await scriptedEndpoint();
@@ -64,13 +66,14 @@ describe('encoders of a shop', () => {
       listed.map(({ name, kind, chosen, usable }) => ({ name, kind, chosen, usable })),
       [
         { name: 'use-lite', kind: 'built in', chosen: true, usable: true },
+        { name: 'colour-shape', kind: 'built in', chosen: false, usable: decodes },
         { name: 'letters', kind: 'endpoint', chosen: false, usable: true },
       ],
     );
     await addEncoder(data, { name: 'second', settings, choose: true });
     assert.deepEqual(
       (await listEncoders(data)).map(({ name, chosen }) => (chosen ? `[${name}]` : name)),
-      ['use-lite', 'letters', '[second]'],
+      ['use-lite', 'colour-shape', 'letters', '[second]'],
     );
     assert.match(readFileSync(join(data, CONFIGURATION_FILE), 'utf8'), /\/\/ Address to listen on/);
     const encoder = await openShopEncoder(data);
@@ -85,7 +88,7 @@ describe('encoders of a shop', () => {
     await assert.rejects(addEncoder(data, { name: 'third', settings, choose: true }), {
       code: 'invalid_configuration',
     });
-    for (const name of ['use-lite', 'Big', '', '../up', '__proto__'])
+    for (const name of ['use-lite', 'colour-shape', 'Big', '', '../up', '__proto__'])
       await assert.rejects(addEncoder(data, { name, settings, choose: true }), { field: 'name' });
     assert.equal(readFileSync(join(data, CONFIGURATION_FILE), 'utf8'), before);
   });

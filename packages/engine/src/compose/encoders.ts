@@ -11,6 +11,7 @@ import type {
   Modality,
 } from '../domain/ports/encoder.ts';
 import type { EncoderSpec } from '../encoders/encoder-spec.ts';
+import { COLOUR_SHAPE } from '../encoders/image/colour-shape.ts';
 import { readsPictures } from '../encoders/image/image-settings.ts';
 import { loadSharp } from '../encoders/image/load-sharp.ts';
 import { WorkerEncoder } from '../encoders/worker/worker-encoder.ts';
@@ -44,6 +45,11 @@ export interface EncoderChoice {
 export async function openShopEncoder(data: string, choice: EncoderChoice = {}): Promise<Encoder> {
   const configuration = readConfiguration(data);
   const { name = configuration.encoder, threads = 1, keep = true } = choice;
+  if (name === COLOUR_SHAPE)
+    throw new AisleError('invalid_configuration', `${COLOUR_SHAPE} reads pictures and no texts.`, {
+      field: 'encoder',
+      remedy: `Set "imageEncoder" to it, and "encoder" to "${BUILT_IN}" or another that reads texts.`,
+    });
   return start({ name, settings: settingsOf(configuration, name), home: homeOf(data), threads, keep });
 }
 
@@ -89,6 +95,17 @@ export async function listEncoders(data: string): Promise<ListedEncoder[]> {
       ? 'English, 512 numbers'
       : 'English, 512 numbers; slower, as onnxruntime-node is not installed',
   };
+  const builtInForPictures: ListedEncoder = {
+    name: COLOUR_SHAPE,
+    kind: 'built in',
+    modality: 'image',
+    chosen: chosen(COLOUR_SHAPE),
+    where: 'no files',
+    usable: decodes,
+    detail: decodes
+      ? 'reads pictures: colours and outlines'
+      : 'sharp, which decodes pictures, is not installed',
+  };
   const others = Object.entries(configuration.encoders).map(([name, settings]): ListedEncoder => {
     const { folder, url, model, keyVariable } = settings;
     if (typeof url === 'string') {
@@ -120,7 +137,7 @@ export async function listEncoders(data: string): Promise<ListedEncoder[]> {
     const usable = missing === undefined;
     return { name, kind: 'folder', modality, chosen: chosen(name), where, usable, detail };
   });
-  return [builtIn, ...others];
+  return [builtIn, builtInForPictures, ...others];
 }
 
 export interface AddedEncoder {
@@ -139,10 +156,10 @@ export async function addEncoder(
   { name, settings, choose }: AddedEncoder,
 ): Promise<EncoderDescription> {
   requireShop(data);
-  if (!NAME.test(name) || name === BUILT_IN || name === NO_ENCODER) {
+  if (!NAME.test(name) || [BUILT_IN, COLOUR_SHAPE, NO_ENCODER].includes(name)) {
     throw new AisleError('invalid_field', `"${name}" cannot be the name of an encoder.`, {
       field: 'name',
-      remedy: `Take small letters, digits, dots and dashes, 64 at most, and neither "${BUILT_IN}" nor "${NO_ENCODER}".`,
+      remedy: `Take small letters, digits, dots and dashes, 64 at most, and none of "${BUILT_IN}", "${COLOUR_SHAPE}" and "${NO_ENCODER}".`,
     });
   }
   const { folder } = settings;
@@ -163,7 +180,7 @@ function homeOf(data: string): string {
 
 function settingsOf({ encoders }: Configuration, name: string): JsonObject {
   if (Object.hasOwn(encoders, name)) return encoders[name]!;
-  if (name === BUILT_IN) return {};
+  if (name === BUILT_IN || name === COLOUR_SHAPE) return {};
   if (name === NO_ENCODER)
     throw new AisleError('invalid_configuration', 'The shop has no encoder: "encoder" is "none".', {
       field: 'encoder',

@@ -75,7 +75,7 @@ describe('search by photo in a shop', { skip }, () => {
     await addEncoder(data, { name: 'colour', settings: { folder: join(data, 'colour') }, choose: true });
     assert.deepEqual(
       (await listEncoders(data))
-        .filter(({ modality }) => modality === 'image')
+        .filter(({ modality, kind }) => modality === 'image' && kind === 'folder')
         .map(({ name, chosen, usable }) => [name, chosen, usable]),
       [['colour', true, true]],
     );
@@ -109,6 +109,19 @@ describe('search by photo in a shop', { skip }, () => {
       assert.deepEqual((await pictures!.search({ like: { itemId: 'bare' as ItemId }, now })).degraded, [
         'pictures:none',
       ]);
+    });
+  });
+
+  it('needs no network: colours and outlines are looked at by what is built in', async () => {
+    const data = await shopFolder();
+    await setSetting(data, 'imageEncoder', 'colour-shape');
+    await withShop(data, true, async ({ pictures }) => {
+      const { items, model } = await pictures!.search({
+        like: { picture: await flat('#fa0210') },
+        limit: 1,
+        now,
+      });
+      assert.deepEqual([items[0]!.itemId, model], ['red', 'pictures@colour-shape']);
     });
   });
 

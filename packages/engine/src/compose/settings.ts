@@ -23,7 +23,7 @@ export interface Configuration {
   readonly models: Readonly<Record<string, JsonObject>>;
   /** Name of the encoder that reads the catalogue and the queries; `none` for words and behaviour alone. */
   readonly encoder: string;
-  /** Name of the one of `encoders` that reads pictures; `none` for no search by photo. */
+  /** Name of the encoder that reads pictures: `colour-shape`, or one of `encoders`; `none` for no search by photo. */
   readonly imageEncoder: string;
   /** Folder that holds products' pictures, by the path of their addresses; empty: none are read. */
   readonly pictureFolder: string;
@@ -73,7 +73,7 @@ export const SETTINGS: { readonly [Name in keyof Configuration]: Setting<Configu
   },
   imageEncoder: {
     standard: 'none',
-    takes: '"none" or the name of one of "encoders" that reads pictures',
+    takes: '"none", "colour-shape" or the name of one of "encoders" that reads pictures',
     accepts: (value) => typeof value === 'string' && value !== '',
   },
   pictureFolder: {

@@ -9,7 +9,8 @@ import type { EncoderSpec } from './encoder-spec.ts';
 import { EndpointEncoder } from './endpoint/endpoint-encoder.ts';
 import { endpointSettings } from './endpoint/endpoint-settings.ts';
 import { openFolder } from './folder/open-folder.ts';
-import { loadSharp } from './image/load-sharp.ts';
+import { COLOUR_SHAPE, openColourShape } from './image/colour-shape.ts';
+import { loadSharp, SHARP_MISSING } from './image/load-sharp.ts';
 import { LocalImageEncoder } from './image/local-image-encoder.ts';
 import { openImageFolder } from './image/open-image-folder.ts';
 import { LocalEncoder } from './local-encoder.ts';
@@ -30,6 +31,11 @@ export async function openEncoder(spec: EncoderSpec, takeLock: TakeLock): Promis
 export async function openImageEncoder(spec: EncoderSpec, takeLock: TakeLock): Promise<ImageEncoder> {
   const { name, settings, threads } = spec;
   const { folder, ...others } = settings;
+  if (name === COLOUR_SHAPE && folder === undefined) {
+    const sharp = await loadSharp();
+    if (sharp === undefined) throw new AisleError('invalid_configuration', ...SHARP_MISSING);
+    return kept(new LocalImageEncoder(openColourShape(sharp)), spec, takeLock);
+  }
   if (typeof folder !== 'string') {
     throw new AisleError('invalid_configuration', `The image encoder ${name} has no folder.`, {
       field: `encoders.${name}`,

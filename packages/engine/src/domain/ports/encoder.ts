@@ -4,8 +4,11 @@
  */
 export type TextRole = 'query' | 'passage';
 
-/** Where an encoder computes: the native ONNX runtime, the kernels in WebAssembly, or a server elsewhere. */
-export type EncoderRuntime = 'onnx' | 'wasm' | 'endpoint';
+/**
+ * Where an encoder computes: the native ONNX runtime, the kernels in WebAssembly, plain JavaScript for what is small, or a
+ * server elsewhere.
+ */
+export type EncoderRuntime = 'onnx' | 'wasm' | 'javascript' | 'endpoint';
 
 export interface EncodeOptions {
   /** When aborted, `encode` rejects with the signal's reason within a batch. */

@@ -10,6 +10,7 @@ import { loadOnnxRuntime } from '../../neural/onnx/onnx-runtime.ts';
 import { ABSENT, sharedModel } from '../shared-models.case.ts';
 import { WorkerEncoder } from '../worker/worker-encoder.ts';
 import { COLOUR_SETTINGS, colourModel } from './colour-model.case.ts';
+import { openColourShape } from './colour-shape.ts';
 import { loadSharp } from './load-sharp.ts';
 import { LocalImageEncoder } from './local-image-encoder.ts';
 import { openImageFolder } from './open-image-folder.ts';
@@ -40,6 +41,11 @@ async function open(settings = {}): Promise<ImageEncoder> {
 }
 
 imageEncoderConformance('mean colour', async () => (skip ? MISSING : open()), pictures);
+imageEncoderConformance(
+  'colours and outlines',
+  async () => (sharp ? new LocalImageEncoder(openColourShape(sharp)) : MISSING),
+  pictures,
+);
 imageEncoderConformance(
   'mean colour in a worker, with kept vectors',
   async () =>

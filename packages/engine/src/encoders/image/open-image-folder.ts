@@ -7,7 +7,7 @@ import type { JsonObject } from '../../domain/model.ts';
 import { type OnnxRuntime, openSession } from '../../neural/onnx/onnx-runtime.ts';
 import type { ImageModel } from './image-model.ts';
 import { type ImageSettings, imageSettings } from './image-settings.ts';
-import type { Sharp } from './load-sharp.ts';
+import { SHARP_MISSING, type Sharp } from './load-sharp.ts';
 
 export interface ImageFolderOptions {
   readonly name?: string;
@@ -35,11 +35,7 @@ export async function openImageFolder(
       'Models in folders need onnxruntime-node, which is not installed or does not load here.',
       'npm install onnxruntime-node@1.30.0.',
     );
-  if (sharp === undefined)
-    throw fault(
-      'Pictures need sharp to be decoded, which is not installed or does not load here.',
-      'npm install sharp@0.35.5; without it the shop is searched by words and meaning.',
-    );
+  if (sharp === undefined) throw new AisleError('invalid_configuration', ...SHARP_MISSING);
   const session = await openSession(runtime, file, threads);
   try {
     const network = new ImageNetwork(session, runtime, settings);
