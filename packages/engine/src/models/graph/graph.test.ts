@@ -35,7 +35,7 @@ test('with every singular vector the low-pass filter lets everything through, an
           }
         }
         const dataset = builder.build();
-        const configuration = graph.parse({ rank: ITEMS, lowPassShare: 0.5 });
+        const configuration = graph.parse({ rank: ITEMS, lowPassShare: 0.5, itemExponent: 0.4 });
         const content = await graph.fit(dataset, configuration, { seed: 1, threads: 1 });
         const scorer = await graph.load(content, new ItemTable(dataset.items.ids()));
         const kept = shoppers.filter((one) => one.length > 1);

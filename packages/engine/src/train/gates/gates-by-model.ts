@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, GateKind>> = {
   popular: 'none',
   trending: 'none',
   new: 'none',
+  'session-knn': 'none',
   'buy-again': 'repeat',
   'bought-together': 'basket',
   'item-knn': 'basket',
