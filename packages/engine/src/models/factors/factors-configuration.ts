@@ -34,7 +34,7 @@ const BY_OBJECTIVE: Readonly<Record<Objective, Tuned>> = {
   ials: { epochs: 16, regularization: 0.003, unobservedWeight: 0.1, learningRate: 0.05 },
   bpr: { epochs: 60, regularization: 0.01, unobservedWeight: 0.1, learningRate: 0.05 },
   svd: { epochs: 4, regularization: 0, unobservedWeight: 0, learningRate: 0 },
-  explicit: { epochs: 30, regularization: 0.05, unobservedWeight: 0, learningRate: 0.01 },
+  explicit: { epochs: 60, regularization: 0.1, unobservedWeight: 0, learningRate: 0.01 },
 };
 
 export const FACTORS_DEFAULTS: FactorsConfiguration = {
