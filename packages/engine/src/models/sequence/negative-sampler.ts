@@ -21,13 +21,13 @@ export class NegativeSampler {
     );
   }
 
-  /** −ln(chance of a draw · items): 0 where all are drawn alike. */
+  /** −ln(expected draws of the item among as many as these): what makes the sum over them that over all items. */
   biases(drawn: Int32Array): Float32Array {
     const items = this.#sums.length;
     const total = this.#sums[items - 1]!;
     return Float32Array.from(drawn, (item) => {
       const own = (this.#sums[item]! - (this.#sums[item - 1] ?? 0)) / total;
-      return -Math.log(this.#share * own * items + (1 - this.#share));
+      return -Math.log(drawn.length * (this.#share * own + (1 - this.#share) / items));
     });
   }
 

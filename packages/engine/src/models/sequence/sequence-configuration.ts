@@ -23,7 +23,7 @@ export interface SequenceConfiguration {
   readonly calibration: number;
   /** Items drawn as negatives, shared by a batch. */
   readonly negatives: number;
-  /** Share of the negatives drawn by popularity, the rest uniformly; logits are corrected by ln of the chance. */
+  /** Share of the negatives drawn by popularity, the rest uniformly; softmax corrects for it. */
   readonly popularNegatives: number;
   readonly learningRate: number;
   /** Passes over the data at most. */
@@ -49,9 +49,9 @@ export const SEQUENCE_DEFAULTS: SequenceConfiguration = {
   loss: 'softmax',
   calibration: 0.75,
   negatives: 256,
-  popularNegatives: 0,
-  learningRate: 1e-3,
-  epochs: 60,
+  popularNegatives: 0.5,
+  learningRate: 3e-3,
+  epochs: 100,
   patience: 5,
   batchPlaces: 1024,
   maxItems: 200_000,

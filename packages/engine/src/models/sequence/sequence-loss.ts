@@ -9,7 +9,7 @@ export interface LossInputs {
   /** negatives × size and negatives: items drawn for the whole batch, rows and numbers. */
   readonly negatives: Value;
   readonly negativeItems: Value;
-  /** negatives, and places × 1: −ln(expected draws of the item), added to its logit; 0 where draws are uniform. */
+  /** negatives, and places × 1: −ln(expected draws of the item), added to its logit. */
   readonly negativeBias: Value;
   /** places × 1: 1 / (places that count), 0 for those that do not. */
   readonly shares: Value;

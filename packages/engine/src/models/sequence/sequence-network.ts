@@ -29,7 +29,7 @@ export interface NetworkInputs {
 /**
  * The encoder: rows → batch × length × size, at each place what is wanted next. Blocks of attention and feed-forward
  * behind norms (Kang and McAuley 2018, SASRec, with the norm in front of each layer), or LiGR blocks, whose layers pass
- * a gate of their input (Borisyuk et al. 2024) and whose feed-forward is SwiGLU (Shazeer 2020), as in eSASRec
+ * a gate of their input (Borisyuk et al. 2025) and whose feed-forward is SwiGLU (Shazeer 2020), as in eSASRec
  * (Tikhonovich et al. 2025).
  */
 export function sequenceNetwork(
