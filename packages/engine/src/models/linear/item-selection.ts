@@ -48,3 +48,28 @@ export function selectColumns(
     values: values.slice(0, length),
   };
 }
+
+/** The chosen rows and columns of an items × items matrix. */
+export function selectItems(matrix: Csr & { values: Float32Array }, selection: ItemSelection): Csr {
+  const columns = selectColumns(matrix, selection);
+  const { chosen } = selection;
+  const rowPointers = new Uint32Array(chosen.length + 1);
+  const columnIndices = new Uint32Array(columns.columnIndices.length);
+  const values = new Float32Array(columns.columnIndices.length);
+  let length = 0;
+  for (let row = 0; row < chosen.length; row++) {
+    const from = columns.rowPointers[chosen[row]!]!;
+    const to = columns.rowPointers[chosen[row]! + 1]!;
+    columnIndices.set(columns.columnIndices.subarray(from, to), length);
+    values.set(columns.values!.subarray(from, to), length);
+    length += to - from;
+    rowPointers[row + 1] = length;
+  }
+  return {
+    rows: chosen.length,
+    columns: chosen.length,
+    rowPointers,
+    columnIndices: columnIndices.slice(0, length),
+    values: values.slice(0, length),
+  };
+}

@@ -15,7 +15,15 @@ export interface LinearConfiguration {
   readonly slitRegularization: Chosen;
   /** Steps back after which an item counts 1/e as the source of a transition (δ of SLIT). */
   readonly sourceDecay: Chosen;
-  /** Most items in the source of one transition. */
+  /** Weight of what comes after a step in the source of a transition, beside what comes before it; 0: forwards only. */
+  readonly aheadWeight: Chosen;
+  /** Weight of the cosine of item-knn in the blend. */
+  readonly knnShare: Chosen;
+  /** Likeness of titles that the matrix is drawn to where behaviour says little (μ); 0: titles are not read at all. */
+  readonly titleShare: Chosen;
+  /** Weight of likeness itself between an item without behaviour and any other; without titles nothing. */
+  readonly newcomerShare: Chosen;
+  /** Most items in the source of one transition, on each side. */
   readonly sourceItems: Chosen;
   /** Steps back after which an act counts 1/e in the question at serving; 0: age does not matter. */
   readonly inputDecay: Chosen;
@@ -36,6 +44,10 @@ export const LINEAR_DEFAULTS: LinearConfiguration = {
   sourceDecay: 'auto',
   sourceItems: 'auto',
   inputDecay: 'auto',
+  aheadWeight: 'auto',
+  knnShare: 'auto',
+  titleShare: 'auto',
+  newcomerShare: 'auto',
   neighbors: 300,
   maxItems: 15_000,
   halfLifeDays: 240,
@@ -49,6 +61,10 @@ const CHOSEN_BOUNDS: Readonly<Record<string, NumberBounds>> = {
   sourceDecay: { minimum: 0.1, maximum: 1000 },
   sourceItems: { minimum: 1, maximum: 5000, integer: true },
   inputDecay: { minimum: 0, maximum: 1000 },
+  aheadWeight: { minimum: 0, maximum: 1 },
+  knnShare: { minimum: 0, maximum: 10 },
+  titleShare: { minimum: 0, maximum: 10 },
+  newcomerShare: { minimum: 0, maximum: 10 },
 };
 
 /** @throws AisleError `invalid_configuration`. */
@@ -62,6 +78,10 @@ export function parseLinearConfiguration(given: JsonObject): LinearConfiguration
     sourceDecay: chosen(given, 'sourceDecay'),
     sourceItems: chosen(given, 'sourceItems'),
     inputDecay: chosen(given, 'inputDecay'),
+    aheadWeight: chosen(given, 'aheadWeight'),
+    knnShare: chosen(given, 'knnShare'),
+    titleShare: chosen(given, 'titleShare'),
+    newcomerShare: chosen(given, 'newcomerShare'),
     neighbors: numberField('linear', given, 'neighbors', LINEAR_DEFAULTS.neighbors, {
       minimum: 1,
       maximum: 20_000,

@@ -13,27 +13,34 @@ import { ItemItemsScorer } from '../item-items/item-items-scorer.ts';
 import { placeItemItems } from '../item-items/placed-item-items.ts';
 import { numberOf } from '../live/artefact-columns.ts';
 import { latestTime } from '../live/fold-dataset.ts';
+import { addSparse } from './add-sparse.ts';
 import { addEase } from './ease.ts';
-import { mostUsedColumns, selectColumns } from './item-selection.ts';
+import { mostUsedColumns, selectColumns, selectItems } from './item-selection.ts';
 import {
   LINEAR_DEFAULTS,
   type LinearConfiguration,
   parseLinearConfiguration,
 } from './linear-configuration.ts';
 import { linearPlan } from './linear-plan.ts';
+import { addNewcomers } from './newcomers.ts';
 import { addSlit, meanSourceDiagonal } from './slit.ts';
 import { meanHistoryLength, meanStepSize, stepsOf } from './steps.ts';
+import { titleLikeness } from './title-likeness.ts';
 import { transitionsOf } from './transitions.ts';
 import { transposeSquare } from './transpose-square.ts';
 
+/** Likeness by shoppers that joins the blend: neighbours of an item, and shoppers added to the product of norms. */
+const KNN = { neighbors: 200, shrinkage: 10 };
+
 /**
- * EASE and SLIT in one item-item matrix: what is wanted together, and what is wanted next. Closed form, no seed.
+ * EASE, two-way SLIT, item-kNN and the likeness of titles in one item-item matrix: what is wanted together, what is
+ * wanted next, and what reads alike where nobody can tell yet. Closed form, no seed.
  * Peak memory of a fit is 8 · items² bytes.
  */
 export const linear: Model<LinearConfiguration> = {
   name: 'linear',
   summary:
-    'Linear autoencoders in closed form: what is wanted together (EASE) and next (SLIT), in one matrix.',
+    'Linear autoencoders in closed form: what is wanted together (EASE), next (SLIT) and reads alike, in one matrix.',
   defaults: LINEAR_DEFAULTS,
   parse: parseLinearConfiguration,
 
@@ -63,15 +70,24 @@ export const linear: Model<LinearConfiguration> = {
     };
     const aged = selectColumns(agedUserItems(dataset, configuration), selection);
     const plan = linearPlan(configuration, facts);
-    const transitions = transitionsOf(walks, n, { decay: plan.sourceDecay, sourceItems: plan.sourceItems });
+    const transitions = transitionsOf(walks, n, {
+      decay: plan.sourceDecay,
+      ahead: plan.aheadWeight,
+      sourceItems: plan.sourceItems,
+    });
     const slitRegularization =
       plan.slitRegularization ?? Math.max(5, plan.slitRegularizationFactor * meanSourceDiagonal(transitions));
-    const slitShare = transitions.sources.rows > 0 ? 1 - plan.easeShare : 0;
+    const easeShare = transitions.sources.rows > 0 ? plan.easeShare : 1;
+    const slitShare = 1 - easeShare;
     const blend = async (kernels: Kernels) => {
+      const titles = plan.titleShare > 0 ? titleLikeness(kernels, dataset.itemColumns.titles) : undefined;
+      const prior = titles && { matrix: selectItems(titles, selection), weight: plan.titleShare };
       const out = kernels.memory.f32(n * n).fill(0);
       await steps.begin(0.05, 'inverting what is wanted together');
-      const easeShare = slitShare === 0 ? 1 : plan.easeShare;
-      if (easeShare > 0) addEase(kernels, aged, plan.easeRegularization, easeShare, out);
+      if (easeShare > 0) {
+        addEase(kernels, aged, plan.easeRegularization, easeShare, out);
+        if (prior) addSparse(prior.matrix, easeShare * prior.weight, out);
+      }
       if (slitShare > 0) {
         await addSlit(
           kernels,
@@ -79,32 +95,54 @@ export const linear: Model<LinearConfiguration> = {
           {
             regularization: slitRegularization,
             share: slitShare,
+            prior,
             onBlock: (fraction) => steps.begin(0.4 + 0.5 * fraction, 'inverting what is wanted next'),
           },
           out,
         );
       }
+      if (plan.knnShare > 0) {
+        addSparse(
+          kernels.sparse.itemNeighbors(x, KNN.neighbors, { shrinkage: KNN.shrinkage }),
+          plan.knnShare,
+          out,
+        );
+      }
       await steps.begin(0.95, 'keeping the strongest entries');
       transposeSquare(out, n);
-      return kernels.topK.selectRows(out, n, n, configuration.neighbors, 'magnitude');
+      const kept = kernels.topK.selectRows(out, n, n, configuration.neighbors, 'magnitude');
+      const known = { ...kept, values: kept.values! };
+      if (titles === undefined) return { matrix: known, newcomers: new Uint32Array() };
+      return addNewcomers(known, selection, titles, {
+        titleShare: plan.newcomerShare,
+        neighbors: configuration.neighbors,
+      });
     };
-    const matrix = await steps.withKernels(() => createKernels({ threads: options.threads }), blend);
+    const { matrix, newcomers } = await steps.withKernels(
+      () => createKernels({ threads: options.threads }),
+      blend,
+    );
     steps.done();
     return {
       meta: {
         configuration: configuration as unknown as Json,
         inputDecay: plan.inputDecay,
         chosen: {
-          easeShare: slitShare === 0 ? 1 : plan.easeShare,
+          easeShare,
           easeRegularization: plan.easeRegularization,
           slitRegularization,
           sourceDecay: plan.sourceDecay,
           sourceItems: plan.sourceItems,
+          aheadWeight: plan.aheadWeight,
+          knnShare: plan.knnShare,
+          titleShare: plan.titleShare,
+          newcomerShare: plan.newcomerShare,
+          newcomers: newcomers.length,
           ...facts,
         },
       },
       arrays: itemItemsArrays(matrix),
-      itemIds: Array.from(selection.chosen, (item) => dataset.items.ids()[item]!),
+      itemIds: [...selection.chosen, ...newcomers].map((item) => dataset.items.ids()[item]!),
     };
   },
 

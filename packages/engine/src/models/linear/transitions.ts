@@ -3,10 +3,13 @@ import type { Steps } from './steps.ts';
 
 /**
  * SLIT's training pairs (Choi et al. 2021, "Session-aware linear item-item models for session-based recommendation"):
- * row `t` of `sources` is what came before a step, row `t` of `targets` the step itself.
+ * row `t` of `sources` is what surrounds a step, row `t` of `targets` the step itself.
  */
 export interface Transitions {
-  /** transitions × items; an item `q` steps back weighs e^(−(q − 1)/δ), an item met again its nearest weight. */
+  /**
+   * transitions × items; an item `q` steps back weighs e^(−(q − 1)/δ), one `q` steps ahead `ahead` times as much, an
+   * item met again the weight of its first meeting, back before ahead and near before far.
+   */
   readonly sources: Csr;
   /** transitions × items, ones. */
   readonly targets: Csr;
@@ -15,11 +18,13 @@ export interface Transitions {
 export interface TransitionOptions {
   /** δ, in steps. */
   readonly decay: number;
-  /** Most items in one source, the nearest first. */
+  /** What comes after a step, beside what comes before it: 0 is SLIT, 1 has no direction. */
+  readonly ahead: number;
+  /** Most items in one source on each side, the nearest first. */
   readonly sourceItems: number;
 }
 
-/** Farther back an item weighs less than a hundredth and is left out. */
+/** Farther away an item weighs less than a hundredth and is left out. */
 const LEAST_WEIGHT = 0.01;
 
 export function transitionsOf(steps: Steps, columns: number, options: TransitionOptions): Transitions {
@@ -28,6 +33,7 @@ export function transitionsOf(steps: Steps, columns: number, options: Transition
   const factors = Float32Array.from({ length: reach + 1 }, (_, back) =>
     Math.exp(-(back - 1) / options.decay),
   );
+  const directions = options.ahead > 0 ? [-1, 1] : [-1];
   const rows = Math.max(0, offsets.length - 1);
   const sourcePointers = new Uint32Array(rows + 1);
   const targetPointers = new Uint32Array(rows + 1);
@@ -40,25 +46,32 @@ export function transitionsOf(steps: Steps, columns: number, options: Transition
   let targetLength = 0;
   for (let shopper = 0; shopper + 1 < shopperOffsets.length; shopper++) {
     const first = shopperOffsets[shopper]!;
-    for (let step = first + 1; step < shopperOffsets[shopper + 1]!; step++) {
-      if (sourceLength + options.sourceItems > sourceColumns.length) {
+    const last = shopperOffsets[shopper + 1]! - 1;
+    for (let step = options.ahead > 0 ? first : first + 1; step <= last; step++) {
+      if (sourceLength + 2 * options.sourceItems > sourceColumns.length) {
         sourceColumns = longer(
           sourceColumns,
-          new Uint32Array(sourceColumns.length * 2 + options.sourceItems),
+          new Uint32Array(sourceColumns.length * 2 + 2 * options.sourceItems),
         );
         sourceValues = longer(sourceValues, new Float32Array(sourceColumns.length));
       }
       const begin = sourceLength;
-      const end = begin + options.sourceItems;
-      for (let back = 1; back <= reach && step - back >= first && sourceLength < end; back++) {
-        const from = offsets[step - back]!;
-        for (let at = offsets[step - back + 1]! - 1; at >= from && sourceLength < end; at--) {
-          const item = items[at]!;
-          if (line[item] !== 0) continue;
-          line[item] = factors[back]!;
-          sourceColumns[sourceLength++] = item;
+      for (const direction of directions) {
+        const end = sourceLength + options.sourceItems;
+        const most = Math.min(reach, direction < 0 ? step - first : last - step);
+        for (let away = 1; away <= most && sourceLength < end; away++) {
+          const weight = direction < 0 ? factors[away]! : options.ahead * factors[away]!;
+          if (weight < LEAST_WEIGHT) break;
+          const other = step + direction * away;
+          for (let at = offsets[other + 1]! - 1; at >= offsets[other]! && sourceLength < end; at--) {
+            const item = items[at]!;
+            if (line[item] !== 0) continue;
+            line[item] = weight;
+            sourceColumns[sourceLength++] = item;
+          }
         }
       }
+      if (sourceLength === begin) continue;
       const own = sourceColumns.subarray(begin, sourceLength).sort();
       for (let at = 0; at < own.length; at++) {
         sourceValues[begin + at] = line[own[at]!]!;
