@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKernels, createKernelsSync } from '@aisle/kernels';
+import { AisleError } from '../../domain/errors.ts';
 import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
 import { ItemTable } from '../../domain/item-table.ts';
 import type { ModelQuery } from '../../domain/model.ts';
 import { Random } from '../../domain/random.ts';
 import { loadOnnxRuntime, openSession } from '../../neural/onnx/onnx-runtime.ts';
+import { smallShop } from '../conformance-data.case.ts';
 import { modelConformance } from '../model.conformance.ts';
 import { networkLayout } from './network-layout.ts';
 import { placeEmbeddings } from './placed-embeddings.ts';
-import { sequence } from './sequence.ts';
+import { sequence, sequenceModel } from './sequence.ts';
 import { attentionMask, padHistories, placeNumbers } from './sequence-batch.ts';
 import { parseSequenceConfiguration } from './sequence-configuration.ts';
 import { SequenceEncoder } from './sequence-encoder.ts';
@@ -183,6 +185,17 @@ test('among many items the answer by 8-bit levels is the exact one but for few, 
     }
   }
   assert.ok(found > 0.99 * 20 * 50, `${found} of 1,000`);
+});
+
+test('without the native runtime a fit says what to install', async () => {
+  const model = sequenceModel(async () => undefined);
+  await assert.rejects(
+    model.fit(smallShop(1), model.defaults, { seed: 1, threads: 1 }),
+    (error) =>
+      error instanceof AisleError &&
+      error.code === 'invalid_configuration' &&
+      /npm install onnxruntime-node/.test(error.remedy ?? ''),
+  );
 });
 
 test('a setting that cannot be is refused by name', () => {
