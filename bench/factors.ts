@@ -39,7 +39,7 @@ for (const size of [10_000, 100_000]) {
   const configuration = factors.parse({ embeddingSize: width }) as unknown as JsonObject;
   const scorer = await factors.load(
     {
-      meta: { configuration, width, mean: 0, catalogue: size },
+      meta: { configuration, width, mean: 0, unobservedWeight: 0.01, catalogue: size },
       arrays: { itemFactors, gram: gram.slice(), voice: new Float32Array(0) },
       itemIds,
     },

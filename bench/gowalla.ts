@@ -3,7 +3,7 @@
  * `plainRecall@20` and `ndcg@20`. With --validation the test is a tenth of the training pairs instead, for choosing
  * settings. Prints a line of JSON for each model.
  *
- *     node bench/gowalla.ts [--model graph|item-knn|user-knn]… [--configuration JSON]… [--validation] [--threads N]
+ *     node bench/gowalla.ts [--model graph|item-knn|user-knn|factors]… [--configuration JSON]… [--validation] [--threads N]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { Random } from '../packages/engine/src/domain/random.ts';
 import { evaluate } from '../packages/engine/src/evaluation/evaluate.ts';
 import { evaluatedModel } from '../packages/engine/src/evaluation/evaluated-model.ts';
 import { timeProtocol } from '../packages/engine/src/evaluation/protocol/protocol.ts';
+import { factors } from '../packages/engine/src/models/factors/factors.ts';
 import { graph } from '../packages/engine/src/models/graph/graph.ts';
 import { itemKnn } from '../packages/engine/src/models/item-knn/item-knn.ts';
 import { userKnn } from '../packages/engine/src/models/user-knn/user-knn.ts';
@@ -42,7 +43,7 @@ async function gowalla(validation: boolean): Promise<Dataset> {
   return builder.build();
 }
 
-const MODELS = { graph, 'item-knn': itemKnn, 'user-knn': userKnn };
+const MODELS = { graph, factors, 'item-knn': itemKnn, 'user-knn': userKnn };
 const { values } = parseArgs({
   options: {
     model: { type: 'string', multiple: true, default: ['graph', 'item-knn'] },

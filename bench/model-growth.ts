@@ -4,7 +4,7 @@
  * the fit, megabytes of the artefact, resident memory, processor milliseconds of an answer (400 best), median and 99th
  * percentile of blocks of ten answers.
  *
- *     node bench/model-growth.ts --model session-knn|user-knn|graph [--configuration JSON] [--base 12500] [--times 1,2,4,8]
+ *     node bench/model-growth.ts --model session-knn|user-knn|graph|factors [--configuration JSON] [--base 12500] [--times 1,2,4,8]
  */
 import { parseArgs } from 'node:util';
 import { DatasetBuilder } from '../packages/engine/src/dataset/dataset-builder.ts';
@@ -14,6 +14,7 @@ import type { ItemId, ProfileKey } from '../packages/engine/src/domain/ids.ts';
 import { ItemTable } from '../packages/engine/src/domain/item-table.ts';
 import type { JsonObject, Model } from '../packages/engine/src/domain/model.ts';
 import { Random } from '../packages/engine/src/domain/random.ts';
+import { factors } from '../packages/engine/src/models/factors/factors.ts';
 import { graph } from '../packages/engine/src/models/graph/graph.ts';
 import { sessionKnn } from '../packages/engine/src/models/session-knn/session-knn.ts';
 import { userKnn } from '../packages/engine/src/models/user-knn/user-knn.ts';
@@ -95,7 +96,8 @@ async function measure(model: Model<JsonObject>, times: number): Promise<void> {
   );
 }
 
-const known = [sessionKnn, userKnn, graph] as readonly unknown[] as readonly Model<JsonObject>[];
+const known = [sessionKnn, userKnn, graph, factors] as readonly unknown[] as readonly Model<JsonObject>[];
 const model = known.find(({ name }) => name === values.model);
-if (model === undefined) throw new Error(`"${values.model}" is none of session-knn, user-knn and graph`);
+if (model === undefined)
+  throw new Error(`"${values.model}" is none of session-knn, user-knn, graph and factors`);
 for (const times of values.times.split(',')) await measure(model, Number(times));

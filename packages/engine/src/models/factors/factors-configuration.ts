@@ -13,10 +13,13 @@ export interface FactorsConfiguration {
   readonly embeddingSize: number;
   /** Passes over the data; of `svd`, multiplications by the matrix. */
   readonly epochs: number;
-  /** λ; for `ials` per act and, times `unobservedWeight`, per item that a shopper could have wanted (ν = 1). */
+  /** λ; for `ials` per act and, times the weight of an unobserved pair, per item that a shopper could have wanted (ν = 1). */
   readonly regularization: number;
-  /** Weight of a pair that nobody acted on, against 1 of one bought; also how a history becomes a vector for `bpr`. */
-  readonly unobservedWeight: number;
+  /**
+   * What all items that a shopper has not touched weigh together, in units of the mean shopper's acts; how a history becomes
+   * a vector for `bpr` too.
+   */
+  readonly unobservedMass: number;
   /** Step of `bpr` and `explicit`. */
   readonly learningRate: number;
   /** Columns that `ials` solves at a time (a multiple of 8); 0: all of them up to 128, else 128. */
@@ -27,14 +30,14 @@ export interface FactorsConfiguration {
   readonly weights: EventWeights;
 }
 
-type Tuned = Pick<FactorsConfiguration, 'epochs' | 'regularization' | 'unobservedWeight' | 'learningRate'>;
+type Tuned = Pick<FactorsConfiguration, 'epochs' | 'regularization' | 'unobservedMass' | 'learningRate'>;
 
 /** What each objective begins with where the configuration says nothing. */
 const BY_OBJECTIVE: Readonly<Record<Objective, Tuned>> = {
-  ials: { epochs: 16, regularization: 0.003, unobservedWeight: 0.1, learningRate: 0.05 },
-  bpr: { epochs: 60, regularization: 0.01, unobservedWeight: 0.1, learningRate: 0.05 },
-  svd: { epochs: 4, regularization: 0, unobservedWeight: 0, learningRate: 0 },
-  explicit: { epochs: 60, regularization: 0.1, unobservedWeight: 0, learningRate: 0.01 },
+  ials: { epochs: 16, regularization: 0.003, unobservedMass: 15, learningRate: 0.05 },
+  bpr: { epochs: 60, regularization: 0.01, unobservedMass: 15, learningRate: 0.05 },
+  svd: { epochs: 4, regularization: 0, unobservedMass: 0, learningRate: 0 },
+  explicit: { epochs: 60, regularization: 0.1, unobservedMass: 0, learningRate: 0.01 },
 };
 
 export const FACTORS_DEFAULTS: FactorsConfiguration = {
@@ -83,7 +86,7 @@ export function parseFactorsConfiguration(given: JsonObject): FactorsConfigurati
       integer: true,
     }),
     regularization: number('regularization', 1e4, objective === 'ials' || objective === 'bpr' ? 1e-6 : 0),
-    unobservedWeight: number('unobservedWeight', 1e3),
+    unobservedMass: number('unobservedMass', 1e6),
     learningRate: number('learningRate', 1),
     blockSize,
     inputDecay: number('inputDecay', 1000),

@@ -118,8 +118,13 @@ export class FactorsScorer implements Scorer {
   }
 
   #fold(): void {
-    const { kernels, items: factors, width, gram, catalogue } = this.#placed;
-    const regularization = frequencyScaled(this.#configuration, this.#count, catalogue);
+    const { kernels, items: factors, width, gram, catalogue, unobservedWeight } = this.#placed;
+    const regularization = frequencyScaled(
+      this.#configuration.regularization,
+      unobservedWeight,
+      this.#count,
+      catalogue,
+    );
     const system = { factors, width, gram, weight: 1 };
     const { factors: kernel } = kernels;
     if (!kernel.solveRow(this.#items, this.#weights, null, this.#count, regularization, this.#x, system)) {

@@ -180,7 +180,13 @@ test('ials: the vector of a history is the row that training would solve', async
   const { itemFactors, gram } = content.arrays as { itemFactors: Float32Array; gram: Float32Array };
   const kernels = await createKernels({ maxMemoryMb: 8 });
   const again = kernels.memory.f32(64);
-  kernels.factors.gram(kernels.memory.copy(itemFactors), content.itemIds.length, 8, again, 0.1);
+  kernels.factors.gram(
+    kernels.memory.copy(itemFactors),
+    content.itemIds.length,
+    8,
+    again,
+    Number(content.meta['unobservedWeight']),
+  );
   assert.deepEqual([...again], [...gram]);
   const history = shopperHistory(dataset, 0);
   const scores = new Float32Array(dataset.items.size);
@@ -199,7 +205,13 @@ test('a large catalogue is scanned by levels and scored exactly', async () => {
   const gram = new Float32Array(width * width);
   for (let k = 0; k < width; k++) gram[k * width + k] = 10;
   const content = {
-    meta: { configuration: factors.defaults as unknown as JsonObject, width, mean: 0, catalogue: size },
+    meta: {
+      configuration: factors.defaults as unknown as JsonObject,
+      width,
+      mean: 0,
+      unobservedWeight: 0.1,
+      catalogue: size,
+    },
     arrays: { itemFactors, gram, voice: new Float32Array(0) },
     itemIds,
   };

@@ -51,7 +51,7 @@ export const factors: Model<FactorsConfiguration> = {
       (kernels) => work(kernels, dataset, configuration, options.seed, steps),
     );
     steps.done();
-    const { width, mean, gram } = fitted;
+    const { width, mean, gram, unobservedWeight } = fitted;
     const kept = [...told].sort((a, b) => a - b);
     const itemFactors = new Float32Array(kept.length * width);
     kept.forEach((item, row) => {
@@ -59,7 +59,13 @@ export const factors: Model<FactorsConfiguration> = {
     });
     const voice = Float32Array.from(fitted.voice.length === 0 ? [] : kept, (item) => fitted.voice[item]!);
     return {
-      meta: { configuration: configuration as unknown as Json, width, mean, catalogue: dataset.items.size },
+      meta: {
+        configuration: configuration as unknown as Json,
+        width,
+        mean,
+        unobservedWeight,
+        catalogue: dataset.items.size,
+      },
       arrays: { itemFactors, gram, voice },
       itemIds: kept.map((item) => dataset.items.ids()[item]!),
     };

@@ -2,7 +2,7 @@ import type { Csr, Kernels } from '@aisle/kernels';
 import { Random } from '../../domain/random.ts';
 import type { FitSteps } from '../item-items/fit-steps.ts';
 import type { FactorsConfiguration } from './factors-configuration.ts';
-import { type FittedFactors, paddedWidth } from './fitted-factors.ts';
+import { type FittedFactors, paddedWidth, unobservedWeightOf } from './fitted-factors.ts';
 
 /** Triples between two looks at the signal. */
 const SAMPLES_A_STEP = 1_000_000;
@@ -15,7 +15,7 @@ const SAMPLES_A_STEP = 1_000_000;
 export async function fitBpr(
   { memory, factors }: Kernels,
   x: Csr,
-  { embeddingSize, epochs, regularization, learningRate, unobservedWeight }: FactorsConfiguration,
+  { embeddingSize, epochs, regularization, learningRate, unobservedMass }: FactorsConfiguration,
   seed: number,
   steps: FitSteps,
 ): Promise<FittedFactors> {
@@ -55,7 +55,15 @@ export async function fitBpr(
     const now = Math.min(SAMPLES_A_STEP, samples - done);
     factors.rankDescent(pairs, now, { rate: learningRate, regularization }, state);
   }
+  const unobservedWeight = unobservedWeightOf(x, unobservedMass);
   const gram = memory.f32(width * width);
   factors.gram(pairs.items, x.columns, width, gram, unobservedWeight);
-  return { items: pairs.items.slice(), width, gram: gram.slice(), voice: new Float32Array(0), mean: 0 };
+  return {
+    items: pairs.items.slice(),
+    width,
+    gram: gram.slice(),
+    voice: new Float32Array(0),
+    unobservedWeight,
+    mean: 0,
+  };
 }

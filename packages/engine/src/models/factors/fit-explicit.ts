@@ -72,6 +72,7 @@ export async function fitExplicit(
     width,
     gram,
     voice: new Float32Array(0),
+    unobservedWeight: 0,
     mean,
   };
 }

@@ -2,14 +2,15 @@ import { type Csr, type Kernels, transposeCsr } from '@aisle/kernels';
 import { Random } from '../../domain/random.ts';
 import type { FitSteps } from '../item-items/fit-steps.ts';
 import type { FactorsConfiguration } from './factors-configuration.ts';
-import { type FittedFactors, paddedWidth } from './fitted-factors.ts';
+import { type FittedFactors, paddedWidth, unobservedWeightOf } from './fitted-factors.ts';
 
 /** Columns solved at a time unless told otherwise: beyond, whole rows cost more than the epochs they save. */
 const BLOCK = 128;
 
 /** λ of a row with `acts` acts whose other side has `others` rows, scaled by how often it appears (ν = 1). */
 export function frequencyScaled(
-  { regularization, unobservedWeight }: Pick<FactorsConfiguration, 'regularization' | 'unobservedWeight'>,
+  regularization: number,
+  unobservedWeight: number,
   acts: number,
   others: number,
 ): number {
@@ -32,7 +33,8 @@ export async function fitIals(
   steps: FitSteps,
 ): Promise<FittedFactors> {
   const { memory, factors } = kernels;
-  const { embeddingSize, epochs, unobservedWeight, blockSize } = configuration;
+  const { embeddingSize, epochs, regularization, blockSize } = configuration;
+  const unobservedWeight = unobservedWeightOf(x, configuration.unobservedMass);
   const width = paddedWidth(embeddingSize);
   const block = Math.min(width, blockSize || BLOCK);
   const byUser: Csr = {
@@ -46,7 +48,8 @@ export async function fitIals(
     const out = memory.f32(side.rows);
     for (let row = 0; row < side.rows; row++) {
       out[row] = frequencyScaled(
-        configuration,
+        regularization,
+        unobservedWeight,
         side.rowPointers[row + 1]! - side.rowPointers[row]!,
         side.columns,
       );
@@ -74,5 +77,12 @@ export async function fitIals(
     factors.solveRows(byItem, ofItems, items, { factors: users, width, gram, weight: 1, block });
   }
   factors.gram(items, x.columns, width, gram, unobservedWeight);
-  return { items: items.slice(), width, gram: gram.slice(), voice: new Float32Array(0), mean: 0 };
+  return {
+    items: items.slice(),
+    width,
+    gram: gram.slice(),
+    voice: new Float32Array(0),
+    unobservedWeight,
+    mean: 0,
+  };
 }

@@ -50,5 +50,5 @@ export async function fitSvd(
     for (let k = 0; k < rank; k++) items[item * width + k] = Math.sqrt(sum) * right[item * rank + k]!;
   }
   kernels.memory.free(right);
-  return { items, width, gram: new Float32Array(0), voice, mean: 0 };
+  return { items, width, gram: new Float32Array(0), voice, unobservedWeight: 0, mean: 0 };
 }

@@ -25,6 +25,8 @@ export interface PlacedFactors {
   /** By live item; empty where all say the same. */
   readonly voice: Float32Array;
   readonly mean: number;
+  /** α₀ of the fit. */
+  readonly unobservedWeight: number;
   /** Items that a shopper could have wanted when it was fitted. */
   readonly catalogue: number;
   /** Bit i % 32 of word i / 32 is set where live item i was fitted. */
@@ -41,6 +43,7 @@ export async function placeFactors(
 ): Promise<PlacedFactors> {
   const width = numberOf('factors', content, 'width');
   const mean = numberOf('factors', content, 'mean');
+  const unobservedWeight = numberOf('factors', content, 'unobservedWeight');
   const catalogue = numberOf('factors', content, 'catalogue');
   if (
     !(
@@ -49,7 +52,8 @@ export async function placeFactors(
       width <= 1024 &&
       width % 8 === 0 &&
       Number.isFinite(mean) &&
-      catalogue >= 0
+      catalogue >= 0 &&
+      unobservedWeight >= 0
     )
   ) {
     throw corrupt('has rows of no width that a fit makes');
@@ -104,6 +108,7 @@ export async function placeFactors(
     gram: memory.copy(gram),
     voice: liveVoice,
     mean,
+    unobservedWeight,
     catalogue,
     known,
     levels: levels === undefined || scales === undefined ? undefined : { levels, scales, dimension: width },
