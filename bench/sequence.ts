@@ -118,15 +118,24 @@ async function latency(): Promise<unknown> {
   const results: Record<string, unknown> = {};
   for (const length of [1, 10, 50]) {
     const times: number[] = [];
-    for (let round = 0; round < WARM_UPS + ROUNDS; round++) {
-      const query = queryOf(length);
+    const queries = Array.from({ length: WARM_UPS + ROUNDS }, () => queryOf(length));
+    let processor = process.cpuUsage();
+    for (const [round, query] of queries.entries()) {
+      if (round === WARM_UPS) processor = process.cpuUsage();
       const begin = performance.now();
       scorer.retrieve(query, 400, out);
       if (round >= WARM_UPS) times.push(performance.now() - begin);
     }
+    const { user, system } = process.cpuUsage(processor);
     times.sort((a, b) => a - b);
-    const at = (share: number) => Number(times[Math.floor(share * times.length)]!.toFixed(3));
-    results[`history of ${length}`] = { p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99) };
+    const at3 = (ms: number) => Number(ms.toFixed(3));
+    const at = (share: number) => at3(times[Math.floor(share * times.length)]!);
+    results[`history of ${length}`] = {
+      p50Ms: at(0.5),
+      p90Ms: at(0.9),
+      p99Ms: at(0.99),
+      processorMs: at3((user + system) / 1000 / ROUNDS),
+    };
   }
   return { items: count, k: 400, ...results, agreement: agreement(scorer, queryOf, items.size) };
 }

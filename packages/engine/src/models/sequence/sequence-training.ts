@@ -98,7 +98,9 @@ export class SequenceTraining {
       table.state().second.set(from.tableSecond);
     }
     const trainer = await NetworkTrainer.open(runtime, graph, state, threads);
-    const encoder = await openSession(runtime, trainedEncoderGraph(configuration, layout), threads);
+    const encoder = await openSession(runtime, trainedEncoderGraph(configuration, layout), threads, {
+      spinning: false,
+    });
     return new SequenceTraining(configuration, windows, options, { trainer, encoder, table, layout });
   }
 

@@ -45,7 +45,8 @@ export class NetworkTrainer {
     state: TrainerState,
     threads: number,
   ): Promise<NetworkTrainer> {
-    return new NetworkTrainer(runtime, await openSession(runtime, model, threads), rows, state);
+    const session = await openSession(runtime, model, threads, { spinning: false });
+    return new NetworkTrainer(runtime, session, rows, state);
   }
 
   get state(): TrainerState {
