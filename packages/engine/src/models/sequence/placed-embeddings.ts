@@ -4,11 +4,8 @@ import type { LoadOptions } from '../../domain/model.ts';
 import { inSlices, ROWS_A_TURN } from '../live/in-slices.ts';
 import { placeItems } from '../live/place-items.ts';
 
-/**
- * Up to so many items all are scored exactly, which at 64 numbers a row takes 1 ms a 100,000; above, 8-bit levels choose
- * whom to score.
- */
-const EXACT_ITEMS = 200_000;
+/** Up to so many items all are scored exactly; above, 8-bit levels, a quarter of the memory to read, choose whom to score. */
+const EXACT_ITEMS = 20_000;
 /** Rows quantised between two turns. */
 const ROWS_A_QUANTISED_TURN = 1024;
 

@@ -43,7 +43,7 @@ export class SequenceScorer implements Scorer {
     const found =
       levels === undefined
         ? topK.scan(centred, wanted, most, this.#ids, this.#best)
-        : topK.scanInt8(levels, centred, wanted, most, this.#ids, this.#best);
+        : topK.scanInt8(levels, centred, wanted, most, this.#ids, this.#best, null, rescored(most));
     for (let place = 0; place < found && this.#best[place]! > 0; place++) {
       out.items[place] = itemOf[this.#ids[place]!]!;
       out.scores[place] = this.#best[place]!;
@@ -111,6 +111,11 @@ export class SequenceScorer implements Scorer {
     this.#encoder.encode(inputs, rows, this.#count);
     return true;
   }
+}
+
+/** Candidates of the 8-bit scan that are scored exactly for `k` results. */
+function rescored(k: number): number {
+  return Math.ceil(1.25 * k) + 32;
 }
 
 function cosineOf(matrix: Float32Array, a: number, b: number, size: number): number {
