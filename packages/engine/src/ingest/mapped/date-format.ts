@@ -15,7 +15,9 @@ export function timeParser(format: string, timezone: string): ParseTime {
   if (format === 'iso') {
     return (text) => {
       if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return Number.NaN;
-      const zoned = /[T ].*(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
+      const zone = text.search(/(?:Z|[+-]\d{2}:?\d{2})$/);
+      const gap = text.search(/[T ]/);
+      const zoned = gap >= 0 && gap < zone;
       const time = Date.parse(
         zoned ? text : text.length === 10 ? `${text}T00:00Z` : `${text.replace(' ', 'T')}Z`,
       );

@@ -235,6 +235,12 @@ test('a message says what is wrong under this mapping, and an empty cell is name
   assert.match(examples[1]!.remedy!, /"guests"/);
 });
 
+test('a time of a megabyte is refused in linear time', { timeout: 30_000 }, () => {
+  const parse = timeParser('iso', 'Europe/London');
+  for (const run of ['T', ' ', 'T+01:0', '1', 'T1'])
+    assert.ok(Number.isNaN(parse(`2026-01-31${run.repeat(1_000_000 / run.length)}x`)), run);
+});
+
 test('time formats', () => {
   const at = (format: string, text: string, zone = 'UTC'): number => timeParser(format, zone)(text);
   const noon = Date.UTC(2025, 6, 1, 12);

@@ -78,7 +78,8 @@ export async function sharedTexts(
 
 /** Per cell style, whether its number is shown as a date. */
 export async function dateStyles(entry: ZipEntry | undefined, textOf: TextOf): Promise<readonly boolean[]> {
-  const own = new Map<number, string>();
+  // Judged where it is written: tens of thousands of cell formats may name one of a megabyte.
+  const own = new Map<number, boolean>();
   const styles: boolean[] = [];
   let inCellFormats = false;
   await scan(
@@ -87,7 +88,10 @@ export async function dateStyles(entry: ZipEntry | undefined, textOf: TextOf): P
     (name, attributes) => {
       if (name === 'numFmt') {
         if (own.size >= MAX_CELL_FORMATS) throw unreadable('it has too many number formats');
-        own.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
+        own.set(
+          Number(attribute(attributes, 'numFmtId')),
+          showsDate(attribute(attributes, 'formatCode') ?? ''),
+        );
       } else if (name === 'cellXfs') inCellFormats = true;
       else if (name === 'xf' && inCellFormats) {
         if (styles.length >= MAX_CELL_FORMATS) throw unreadable('it has too many cell formats');
@@ -102,10 +106,13 @@ export async function dateStyles(entry: ZipEntry | undefined, textOf: TextOf): P
 }
 
 /** Built-in formats 14–22 and 45–47 are dates and times; an own one is when it has a day, year or hour in it. */
-function isDateFormat(id: number, own: ReadonlyMap<number, string>): boolean {
-  const code = own.get(id);
-  if (code === undefined) return (id >= 14 && id <= 22) || (id >= 45 && id <= 47);
-  return /[dyh]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ''));
+function isDateFormat(id: number, own: ReadonlyMap<number, boolean>): boolean {
+  return own.get(id) ?? ((id >= 14 && id <= 22) || (id >= 45 && id <= 47));
+}
+
+function showsDate(code: string): boolean {
+  // A bracket within brackets ends the search for the closing one, or each of a run would search to the end.
+  return /[dyh]/i.test(code.replace(/"[^"]*"|\[[^[\]]*\]|\\./g, ''));
 }
 
 /**

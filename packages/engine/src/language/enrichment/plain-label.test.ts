@@ -20,6 +20,14 @@ it('words for a product stay, in any script', () => {
   assert.equal(plainLabel('  Red \n mug. ', 40), 'Red mug');
 });
 
+it('an answer of a megabyte of stops is cut in linear time', { timeout: 30_000 }, () => {
+  for (const run of ['.', ' ', ' .', '!?']) {
+    const long = run.repeat(1_000_000 / run.length);
+    assert.equal(plainLabel(`Red mug${long}`, 40), 'Red mug');
+    assert.equal(plainLabel(`Red${long}mug`, 40), run === ' ' ? 'Red mug' : undefined);
+  }
+});
+
 it('markup, links, prices, claims, talk about the question and noise do not', () => {
   const bad = [
     '<b>mug</b>',

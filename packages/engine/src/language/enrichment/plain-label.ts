@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../domain/without-end.ts';
+
 /** Markup, code, escapes and marks that no word for a product needs. */
 const MARKS = /[<>{}[\]`|\\^~=@#*_$€£¥₹₽]|\p{Cc}|\p{Cf}|\p{Co}|\p{Cs}|\p{So}/u;
 const LINK =
@@ -14,11 +16,7 @@ const TALK =
  * talk about the question, no letters, too long.
  */
 export function plainLabel(text: string, mostCharacters: number): string | undefined {
-  const label = text
-    .normalize('NFC')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/[.,;:!?\s]+$/, '');
+  const label = withoutEnd(text.normalize('NFC').replaceAll(/\s+/g, ' ').trim(), ' .,;:!?');
   if (label === '' || label.length > mostCharacters || !/[\p{L}\d]/u.test(label)) return undefined;
   return [MARKS, LINK, CLAIM].some((pattern) => pattern.test(label)) || isTalk(label) ? undefined : label;
 }

@@ -69,8 +69,8 @@ export function journeyProduct(product: JourneyProduct, sales: JourneySales | un
 function readable(text: string): string {
   return text
     .toLowerCase()
-    .replace(/\s*:\s*/g, ': ')
     .replace(/\s+/g, ' ')
+    .replace(/ ?: ?/g, ': ')
     .trim()
     .replace(/(^|[\s/&(-])([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
 }

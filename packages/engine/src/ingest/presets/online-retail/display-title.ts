@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../../domain/without-end.ts';
+
 /** Written small inside a title. */
 const SMALL = new Set(
   'a an and as at by de du for from in into la le nor of off on or per the to up via vs with without'.split(
@@ -22,12 +24,12 @@ export function displayTitle(description: string): string {
     .replace(/(^|\s)W\s+(?=[A-Z])/g, '$1WITH ')
     .replace(/\b(?:ASS|ASST|ASSTD)\b\.?/g, 'ASSORTED')
     .replace(/\bUS DINER\b/g, 'U.S. DINER')
-    .replace(/\s*,\s*/g, ', ')
-    .replace(/\s*&\s*/g, ' & ')
+    // Blanks are made single first: `\s*,` would look for a comma from each blank of a run anew.
     .replace(/\s+/g, ' ')
-    .replace(/[\s,.;:]+$/, '')
-    .trim();
-  const words = spelled.split(' ');
+    .replace(/ ?, ?/g, ', ')
+    .replace(/ ?& ?/g, ' & ')
+    .replace(/ +/g, ' ');
+  const words = withoutEnd(spelled, ' ,.;:').trim().split(' ');
   return words.map((word, at) => displayWord(word, at === 0 || at === words.length - 1)).join(' ');
 }
 

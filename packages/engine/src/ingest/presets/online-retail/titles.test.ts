@@ -24,6 +24,17 @@ test('descriptions in capitals become titles', () => {
   for (const [description, title] of Object.entries(cases)) assert.equal(displayTitle(description), title);
 });
 
+test('a description of a megabyte of blanks, stops or commas becomes a title in linear time', {
+  timeout: 30_000,
+}, () => {
+  for (const run of [' ', '.', ',', ' ,', '& ', ':;']) {
+    const long = run.repeat(1_000_000 / run.length);
+    assert.equal(displayTitle(`MUG${long}`).slice(0, 3), 'Mug', run);
+    assert.ok(displayTitle(`MUG${long}RED`).endsWith('d'), run);
+  }
+  assert.equal(displayTitle(`TRAY${' '.repeat(1_000_000)}, BIG${' .'.repeat(500_000)}`), 'Tray, Big');
+});
+
 test('notes of the warehouse are no descriptions', () => {
   for (const note of [
     'check',
