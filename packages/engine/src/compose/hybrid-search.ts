@@ -4,7 +4,7 @@ import type { Encoder } from '../domain/ports/encoder.ts';
 import type { Product } from '../domain/product.ts';
 import { MeaningSearch } from '../pipeline/meaning-search.ts';
 import { ProductVectors } from '../pipeline/product-vectors.ts';
-import { NEAREST, WORDS_SUFFICE } from '../pipeline/shop-search.ts';
+import { NEAREST, wordsFallShort } from '../pipeline/shop-search.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { VectorIndex } from '../vectors/vector-index.ts';
@@ -51,7 +51,7 @@ export async function hybridSearch(
     size: () => items.size,
     timer: () => () => undefined,
   });
-  const fallsShort = (text: string) => index.coverageOf(text) < WORDS_SUFFICE;
+  const fallsShort = (text: string) => wordsFallShort(index, text);
   return {
     fallsShort,
     async search(text, limit) {

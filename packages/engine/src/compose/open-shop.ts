@@ -20,6 +20,7 @@ import { NO_ENCODER } from './encoders.ts';
 import { EnrichedCatalogue } from './enriched-catalogue.ts';
 import { MODELS } from './models.ts';
 import { type OpenPictures, openPictures } from './open-pictures.ts';
+import { readSynonyms } from './read-synonyms.ts';
 import { readinessOf } from './readiness.ts';
 import { LIVE_VERSION, ServedScorers } from './served-scorers.ts';
 import { ShopCounts } from './shop-counts.ts';
@@ -158,6 +159,7 @@ async function assemble(store: SqliteStore, options: OpenShopOptions): Promise<S
         random: Math.random,
         turn: createTurns(),
         onFault,
+        synonyms: readSynonyms(options.data),
         keeper: {
           snapshots: new SearchSnapshotFile(options.data),
           writes: options.follow,

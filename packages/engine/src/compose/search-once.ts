@@ -6,6 +6,7 @@ import type { FoundAccount } from '../pipeline/open-search.ts';
 import { SearchIndex } from '../search/search-index.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { openShop } from './open-shop.ts';
+import { readSynonyms } from './read-synonyms.ts';
 import { requireShop } from './require-shop.ts';
 
 export interface OneSearch {
@@ -34,7 +35,7 @@ export async function searchOnce({
   try {
     const products = [...reader.products()];
     const items = new ItemTable();
-    const index = new SearchIndex(items);
+    const index = new SearchIndex(items, { synonyms: readSynonyms(data) });
     await index.load(products);
     const { answer, accountOf } = index.explained({ text, limit, now });
     const titles = new Map(products.map(({ id, title }) => [id, title]));

@@ -45,6 +45,8 @@ export interface SearchResult {
   readonly total: number;
   /** Of the first page; empty on the pages after it. */
   readonly facets: readonly Facet[];
+  /** The same list of facets is given out again where the same is asked: what is made of it may be kept with it. */
+  readonly facetsKept?: boolean;
   readonly chips: readonly SearchChip[];
   readonly corrections: readonly SearchCorrection[];
   readonly correctedText?: string;

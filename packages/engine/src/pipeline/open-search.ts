@@ -6,7 +6,10 @@ import type { ScorerSource } from '../domain/ports/scorer-source.ts';
 import type { ProductSearch } from '../domain/product-search.ts';
 import type { Identity } from '../domain/query.ts';
 import type { SearchAccount } from '../domain/search.ts';
+import type { Synonyms } from '../search/query/synonyms.ts';
 import { SearchIndex } from '../search/search-index.ts';
+import type { TitledItem } from '../search/suggest/suggestions.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { MeaningSearch, type MeaningSearchParts } from './meaning-search.ts';
 import type { Online } from './open-online.ts';
 import { ProductVectors, type ProductVectorsParts } from './product-vectors.ts';
@@ -14,7 +17,7 @@ import { QueryLog } from './query-log.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import type { PlaceAccount } from './search-order.ts';
 import { SearchedCatalogue } from './searched-catalogue.ts';
-import { ShopSearch } from './shop-search.ts';
+import { type FoundByWords, ShopSearch } from './shop-search.ts';
 import { SnapshotKeeper, type SnapshotKeeperParts } from './snapshot-keeper.ts';
 
 export interface OpenSearchParts {
@@ -30,6 +33,8 @@ export interface OpenSearchParts {
   readonly keeper?: SnapshotKeeperParts;
   /** See `SearchIndexerOptions`. */
   readonly onFault?: (what: string, error: unknown) => void;
+  /** What the shop says means the same. */
+  readonly synonyms?: Synonyms;
   /** Where vectors come from; absent: words alone. */
   readonly vectors?: VectorParts;
 }
@@ -68,7 +73,7 @@ const ACCOUNTS = 1000;
 /** Search over a shop whose online state is open; everything in the catalogue can be found by its words when this resolves. */
 export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
   const { catalogue, items, scorers, online, random, turn } = parts;
-  const search = new SearchIndex(items);
+  const search = new SearchIndex(items, parts.synonyms === undefined ? {} : { synonyms: parts.synonyms });
   const keeper = parts.keeper === undefined ? undefined : new SnapshotKeeper(search, turn, parts.keeper);
   const indexer = await SearchIndexer.open(search, catalogue, turn, {
     snapshot: await keeper?.read(),
@@ -95,7 +100,23 @@ export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
     vectors === undefined
       ? {}
       : { meaning: new MeaningSearch({ ...parts.vectors!, vectors, size: () => items.size }) };
-  const shopSearch = new ShopSearch({ search, queries, items, scorers, random, ...online, ...meaning });
+  const kept = { search, index: online.index };
+  const answers = new KeptAnswers<FoundByWords>(kept);
+  const completions = new KeptAnswers<readonly TitledItem[]>(kept);
+  const unfollow = catalogue.subscribe(() => {
+    answers.changed();
+    completions.changed();
+  });
+  const shopSearch = new ShopSearch({
+    search,
+    queries,
+    items,
+    scorers,
+    random,
+    answers,
+    ...online,
+    ...meaning,
+  });
   return {
     productSearch: shopSearch,
     accounts(text, now) {
@@ -115,6 +136,7 @@ export async function openSearch(parts: OpenSearchParts): Promise<OpenSearch> {
       if (visitorId !== undefined) queries.forget(visitorId);
     },
     async close() {
+      unfollow();
       indexer.close();
       await vectors?.close();
       await keeper?.keep();

@@ -68,3 +68,10 @@ test('what is asked now comes before what was asked much, long ago; the memory i
   for (let serial = 0; serial < 20_000; serial++) ask(`query ${serial}`, 'v');
   assert.deepEqual(log.most(2, NOW), []);
 });
+
+test('visitors made up at one address are one voice', () => {
+  const { log, known, ask } = openLog();
+  ask('my words', 'ann');
+  for (const visitor of ['ben', 'cleo', 'dora', 'emil']) ask('my words', visitor, { echo: true });
+  assert.deepEqual([known, log.most(5, NOW)], [[], []]);
+});

@@ -30,7 +30,8 @@ export interface QueryLogParts {
 
 /**
  * What people search for, folded from the log: suggested to others once three different people have asked it and the
- * catalogue can answer all of it. Queries of those who do not want to be counted are left out.
+ * catalogue can answer all of it. Queries of those who do not want to be counted are left out, and so are echoes: with
+ * a publishable key alone, three people are three addresses.
  */
 export class QueryLog implements LogConsumer {
   readonly name = 'queries';
@@ -42,9 +43,9 @@ export class QueryLog implements LogConsumer {
     this.#parts = parts;
   }
 
-  consume({ type, search, consent, withheld, occurredAt, shopperId, visitorId }: LoggedEvent): void {
+  consume({ type, search, consent, withheld, echo, occurredAt, shopperId, visitorId }: LoggedEvent): void {
     if (type !== 'search' || search === undefined) return;
-    if (withheld === true || consent?.analytics === false) return;
+    if (withheld === true || echo === true || consent?.analytics === false) return;
     const text = search.query.trim().replace(/\s+/g, ' ');
     const person = shopperId ?? visitorId;
     if (text === '' || text.length > LONGEST || person === undefined) return;

@@ -172,3 +172,53 @@ test('nothing passes what is more relevant than the bounds allow', async () => {
     { numRuns: 25 },
   );
 });
+
+test('an answer that is kept is the one that would be made now: after changes, sales, dates and for other questions', async () => {
+  const { search, ask, found } = await openSearchedShop([
+    product('a', {
+      title: 'Mug',
+      brand: 'Acme',
+      price: { amount: 20, currency: 'EUR', sale: 5, saleFrom: NOW + 100, saleTo: NOW + 200 },
+    }),
+    product('b', {
+      title: 'Mug',
+      brand: 'Globex',
+      price: { amount: 8, currency: 'EUR' },
+      expiresAt: NOW + 300,
+    }),
+    product('c', { title: 'Mug', publishedAt: NOW + 400 }),
+  ]);
+  const at = (ms: number) => ({ now: NOW + ms });
+  const cheap = (ms: number) => {
+    const lists = [1, 2, 3].map(() => found('mug under 10', at(ms)).sort());
+    assert.deepEqual([lists[1], lists[2]], [lists[0], lists[0]]);
+    return lists[0];
+  };
+  assert.deepEqual([0, 99, 100, 199, 200].map(cheap), [['b'], ['b'], ['a', 'b'], ['a', 'b'], ['b']]);
+  const all = (ms: number) => [1, 2, 3].map(() => found('mug', at(ms)).length);
+  assert.deepEqual([250, 300, 400].map(all), [
+    [2, 2, 2],
+    [1, 1, 1],
+    [2, 2, 2],
+  ]);
+  for (let time = 0; time < 3; time++) {
+    assert.deepEqual(found('mug', { refine: { values: { brand: ['Acme'] } } }), ['a']);
+    assert.deepEqual(found('mug', { exclude: ['a' as ItemId] }), ['b']);
+    assert.deepEqual(found('mug', { filter: 'price > 10' }), ['a']);
+    assert.deepEqual(found('mug', { sort: 'price_asc' }), ['b', 'a']);
+    assert.equal(ask('mug', { facets: ['brand'] }).facets.length, 1);
+    assert.deepEqual(ask('mug', { facets: [] }).facets, []);
+    assert.deepEqual(found('mug').length, 2);
+  }
+  const brands = () => ask('mug').facets.find(({ dimension }) => dimension === 'brand')?.values.length;
+  assert.equal(brands(), 2);
+  await search.catalogue.patch('b' as ItemId, { status: 'hidden' });
+  assert.deepEqual([found('mug'), brands()], [['a'], 1]);
+  const titles = () =>
+    search.productSearch
+      .suggest('mu', 5, NOW)
+      .flatMap(({ kind, text }) => (kind === 'product' ? [text] : []));
+  for (let time = 0; time < 3; time++) assert.deepEqual(titles(), ['Mug']);
+  await search.catalogue.patch('a' as ItemId, { title: 'Mullet' });
+  assert.deepEqual(titles(), ['Mullet']);
+});

@@ -17,6 +17,9 @@ import { Eligibility } from '../rerank/eligibility.ts';
 import type { CompiledFilter } from '../rerank/filters/compiled-filter.ts';
 import { FilterCache } from '../rerank/filters/filter-cache.ts';
 import { IN_CART, PURCHASED, ShopperMarks, VIEWED } from '../rerank/shopper-marks.ts';
+import type { Meant } from '../search/query/meant-query.ts';
+import type { TitledItem } from '../search/suggest/suggestions.ts';
+import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { MeaningSearch, VectorStep } from './meaning-search.ts';
 import { POLICY, type RecommenderParts } from './online-path.ts';
 import type { QueryLog } from './query-log.ts';
@@ -36,7 +39,7 @@ export const NEAREST = 100;
  * what words find well never made the order better (measured on rated queries, with every encoder tried). Of queries that
  * share no word with what they mean .65 leaves .50 right, .5 left .44; the rated ones are the same (bench/meaning.ts).
  */
-export const WORDS_SUFFICE = 0.65;
+const WORDS_SUFFICE = 0.65;
 
 /** What finds products for words; the rest of an answer is made here. */
 export interface WordSearch {
@@ -47,7 +50,18 @@ export interface WordSearch {
   ): SearchAnswer;
   /** Share of the text's idf that the best product of the catalogue covers, 0 … 1. */
   coverageOf(text: string): number;
-  suggest(typed: string, limit: number, allows: (item: ItemIndex) => boolean): readonly SearchSuggestion[];
+  /** What becomes of a text that falls short: it may be misspelt, or no words at all. */
+  meant(text: string, suffices: number): Meant;
+  /** Products for what was typed so far, and what is suggested beside them. */
+  completions(typed: string, limit: number, allows: (item: ItemIndex) => boolean): readonly TitledItem[];
+  suggestBeside(products: readonly TitledItem[], typed: string, limit: number): readonly SearchSuggestion[];
+}
+
+/** What words found. */
+export interface FoundByWords {
+  readonly answer: SearchAnswer;
+  /** Whether it is looked at what the question means; undefined until somebody wants to know. */
+  fallsShort: boolean | undefined;
 }
 
 export interface ShopSearchParts
@@ -57,7 +71,12 @@ export interface ShopSearchParts
   /** Asked where words find too little; absent: words alone. */
   readonly meaning?: Pick<MeaningSearch, 'on' | 'name' | 'vectorOf' | 'nearest'>;
   readonly bounds?: SearchBounds;
+  /** Of questions that come again; absent: each is answered anew. */
+  readonly answers?: Keeping<FoundByWords>;
+  readonly completions?: Keeping<readonly TitledItem[]>;
 }
+
+type Keeping<Answer> = Pick<KeptAnswers<Answer>, 'get' | 'put'>;
 
 /** A question on its way to an answer. */
 interface Asked {
@@ -92,15 +111,23 @@ export class ShopSearch implements ProductSearch {
 
   search(query: SearchQuery): SearchResult | Promise<SearchResult> {
     const asked = this.#begin(query);
-    const words = this.#parts.search.search(asked.request);
+    const words = this.#byWords(asked);
     if (!this.#fallsShort(query.text, words)) return this.#result(asked, words, undefined, []);
     const vector = this.#parts.meaning!.vectorOf(query.text);
     if (!(vector instanceof Promise)) return this.#byMeaning(asked, words, vector);
     return vector.then((late) => {
       // Other questions were answered meanwhile, in the same buffers.
       const again = this.#begin(query);
-      return this.#byMeaning(again, this.#parts.search.search(again.request), late);
+      return this.#byMeaning(again, this.#byWords(again), late);
     });
+  }
+
+  #byWords({ request, query }: Asked): KeptAnswer<FoundByWords> {
+    const { search, answers } = this.#parts;
+    const find = () => ({ answer: search.search(request), fallsShort: undefined });
+    const question = answers === undefined ? undefined : questionOf(query);
+    if (question === undefined) return { answer: find(), kept: false };
+    return answers!.get(question, query.now) ?? answers!.put(question, find(), query.now);
   }
 
   /** Opens the rules for a question. @throws AisleError see `ProductSearch`. */
@@ -130,21 +157,26 @@ export class ShopSearch implements ProductSearch {
     return { query, request, cursor, limit };
   }
 
-  /** Whether no product of the whole catalogue has enough of the words: what filters leave over does not count. */
-  #fallsShort(text: string, words: SearchAnswer): boolean {
+  /**
+   * Whether no product of the whole catalogue has enough of the words, as they are written or as they may have been
+   * meant: what filters leave over does not count. What is no word of any language means nothing.
+   */
+  #fallsShort(text: string, { answer: found }: KeptAnswer<FoundByWords>): boolean {
     const { meaning, search } = this.#parts;
-    if (meaning?.on !== true || words.coverage >= WORDS_SUFFICE || text.trim() === '') return false;
-    return search.coverageOf(text) < WORDS_SUFFICE;
+    if (meaning?.on !== true || found.answer.coverage >= WORDS_SUFFICE || text.trim() === '') return false;
+    found.fallsShort ??= wordsFallShort(search, text);
+    return found.fallsShort;
   }
 
-  #byMeaning(asked: Asked, words: SearchAnswer, vector: Float32Array | VectorStep): SearchResult {
+  #byMeaning(asked: Asked, words: KeptAnswer<FoundByWords>, vector: Float32Array | VectorStep): SearchResult {
     if (typeof vector === 'string') return this.#result(asked, words, undefined, [vector]);
     const { meaning, search } = this.#parts;
-    const near = search.near({ ...asked.request, limit: NEAREST }, (k, allows) =>
+    const answer = search.near({ ...asked.request, limit: NEAREST }, (k, allows) =>
       meaning!.nearest(vector, k, allows),
     );
     // A later page has nothing more to show; on a first one, nothing near leaves what few words found.
-    const empty = near.hits.length === 0 && near.facets.length === 0 && asked.cursor === undefined;
+    const empty = answer.hits.length === 0 && answer.facets.length === 0 && asked.cursor === undefined;
+    const near = { answer: { answer, fallsShort: true }, kept: false };
     return empty
       ? this.#result(asked, words, undefined, [])
       : this.#result(asked, near, `vectors@${meaning!.name}`, []);
@@ -153,7 +185,7 @@ export class ShopSearch implements ProductSearch {
   /** @param nearBy model that found the products by their meaning; undefined where words did. */
   #result(
     { query, request, cursor, limit }: Asked,
-    answer: SearchAnswer,
+    { answer: { answer }, kept }: KeptAnswer<FoundByWords>,
     nearBy: string | undefined,
     degraded: readonly string[],
   ): SearchResult {
@@ -172,6 +204,7 @@ export class ShopSearch implements ProductSearch {
       items,
       total: answer.total + position,
       facets: answer.facets,
+      ...(kept ? { facetsKept: true } : {}),
       chips: answer.chips,
       corrections: answer.corrections,
       ...(answer.correctedText === undefined ? {} : { correctedText: answer.correctedText }),
@@ -193,15 +226,25 @@ export class ShopSearch implements ProductSearch {
     const { items, search, queries } = this.#parts;
     if (typed.trim() === '')
       return queries.most(limit, now).map((text): Completion => ({ kind: 'query', text }));
-    this.#parts.index.cover();
-    this.#openRules({ now }, undefined);
     return search
-      .suggest(typed, limit, (item) => this.#eligibility.allows(item))
+      .suggestBeside(this.#completions(typed, limit, now), typed, limit)
       .map(({ kind, text, item }) => ({
         kind,
         text,
         ...(item === undefined ? {} : { itemId: items.idOf(item) }),
       }));
+  }
+
+  #completions(typed: string, limit: number, now: EpochMs): readonly TitledItem[] {
+    const { search, completions, index } = this.#parts;
+    const question = `${limit} ${typed}`;
+    const kept = completions?.get(question, now);
+    if (kept !== undefined) return kept.answer;
+    index.cover();
+    this.#openRules({ now }, undefined);
+    const found = search.completions(typed, limit, (item) => this.#eligibility.allows(item));
+    completions?.put(question, found, now);
+    return found;
   }
 
   #openRules(
@@ -295,6 +338,20 @@ export class ShopSearch implements ProductSearch {
     if (page.length === 0 || seen.size > CURSOR_LIMIT) return undefined;
     return writeCursor(SEARCH_PLACEMENT, { position: (cursor?.position ?? 0) + page.length, seen });
   }
+}
+
+/** Whether words find too little of a text: see `WORDS_SUFFICE`. */
+export function wordsFallShort(search: Pick<WordSearch, 'coverageOf' | 'meant'>, text: string): boolean {
+  return search.coverageOf(text) < WORDS_SUFFICE && search.meant(text, WORDS_SUFFICE) === 'meaning';
+}
+
+/** All that an answer of words depends on beside the catalogue and the time; undefined where it is more than can be said. */
+function questionOf(query: SearchQuery): string | undefined {
+  const { text, cursor, filter, exclude, sort, refine, facets, withoutChips, correct } = query;
+  if (cursor !== undefined || filter !== undefined || exclude !== undefined) return undefined;
+  const plain = refine === undefined && facets === undefined && withoutChips === undefined;
+  const beside = plain ? '' : JSON.stringify([refine, facets, withoutChips]);
+  return `${sort ?? 'relevance'} ${correct ?? true} ${beside}\n${text}`;
 }
 
 function foundBy({ text }: SearchQuery, { correctedText }: SearchAnswer, near: boolean): Reason {

@@ -1,4 +1,4 @@
-import type { ItemId, ItemIndex } from '../domain/ids.ts';
+import type { EpochMs, ItemId, ItemIndex } from '../domain/ids.ts';
 import type { ItemTable } from '../domain/item-table.ts';
 import type { LoadOptions } from '../domain/model.ts';
 import type { Product } from '../domain/product.ts';
@@ -13,6 +13,7 @@ import { PrefixTerms } from './index/prefix-terms.ts';
 import { ProductReader } from './index/product-record.ts';
 import { type Record, sectionEnd, sectionStart } from './index/record.ts';
 import { accountOf } from './query/account-of.ts';
+import { type Meant, meantOf } from './query/meant-query.ts';
 import { type FindNear, nearAnswer } from './query/near-answer.ts';
 import type { SearchParts } from './query/search-parts.ts';
 import { type Prepared, Searcher } from './query/searcher.ts';
@@ -25,7 +26,7 @@ import {
   writeSnapshot,
 } from './snapshot.ts';
 import { Speller } from './spelling/speller.ts';
-import { Suggestions, withProducts } from './suggest/suggestions.ts';
+import { Suggestions, type TitledItem, withProducts } from './suggest/suggestions.ts';
 import { ProductTypes } from './types/product-types.ts';
 import { Lexicon } from './understanding/lexicon.ts';
 
@@ -66,6 +67,7 @@ export class SearchIndex {
   #learnedFrom = 0;
   #unsaved = 0;
   #settling: Promise<void> | undefined;
+  #version = 0;
 
   constructor(items: ItemTable, options: SearchOptions = {}) {
     const { configuration = DEFAULT_CONFIGURATION, synonyms = NO_SYNONYMS, manyPostings } = options;
@@ -91,6 +93,17 @@ export class SearchIndex {
   /** Products that can be found. */
   get size(): number {
     return this.#parts.index.count;
+  }
+
+  /** Another number after each change of what can be found; while the index settles, each time it is asked. */
+  get version(): number {
+    if (this.#settling !== undefined) this.#version++;
+    return this.#version;
+  }
+
+  /** The next time after `now` at which a sale price begins or ends; infinity where none will. */
+  pricesChangeAt(now: EpochMs): number {
+    return this.#parts.columns.pricesChangeAt(now);
   }
 
   /** Products read since the last snapshot was taken or loaded: what a start from it would have to read again. */
@@ -128,6 +141,7 @@ export class SearchIndex {
     this.#learnedFrom = this.size;
     await this.#parts.index.settle(turns);
     await this.#learnSpelling(turns);
+    this.#version++;
   }
 
   /** Adds the product or replaces what is known of it; one that is not active is taken out. */
@@ -155,6 +169,7 @@ export class SearchIndex {
   async settle({ turn }: LoadOptions = {}): Promise<void> {
     this.#settling ??= this.#settle(turn === undefined ? {} : { turn }).finally(() => {
       this.#settling = undefined;
+      this.#version++;
     });
     await this.#settling;
   }
@@ -185,6 +200,11 @@ export class SearchIndex {
     return this.#searcher.search({ text, limit: 0 }).answer.coverage;
   }
 
+  /** What becomes of a text that words do not answer. @param suffices share of its idf that would have been enough. */
+  meant(text: string, suffices: number): Meant {
+    return meantOf(text, this.#parts, (other) => this.coverageOf(other) >= suffices);
+  }
+
   /** Type of a product in words, as it was learned; undefined when unknown. */
   typeOf(item: ItemIndex): string | undefined {
     return this.#kept[item]?.type;
@@ -192,8 +212,12 @@ export class SearchIndex {
 
   /** Queries, categories, brands, types and products for what was typed so far. */
   suggest(prefix: string, limit: number, allows?: (item: ItemIndex) => boolean): SearchSuggestion[] {
+    return this.suggestBeside(this.completions(prefix, limit, allows), prefix, limit);
+  }
+
+  /** Products whose words begin with, or are, what was typed so far: best first. */
+  completions(prefix: string, limit: number, allows?: (item: ItemIndex) => boolean): TitledItem[] {
     if (prefix.trim() === '') return [];
-    const texts = this.#suggestions.matching(prefix, limit);
     const { hits } = this.search({
       text: prefix,
       limit,
@@ -201,8 +225,12 @@ export class SearchIndex {
       count: false,
       ...(allows === undefined ? {} : { allows }),
     });
-    const products = hits.map(({ item }) => ({ item, text: this.#kept[item]!.product.title }));
-    return withProducts(texts, products, limit);
+    return hits.map(({ item }) => ({ item, text: this.#kept[item]!.product.title }));
+  }
+
+  /** Queries, categories, brands and types for what was typed so far, and the products. */
+  suggestBeside(products: readonly TitledItem[], prefix: string, limit: number): SearchSuggestion[] {
+    return withProducts(this.#suggestions.matching(prefix, limit), products, limit);
   }
 
   /** A query of the log that found something: suggested to others once several asked it. */
@@ -286,6 +314,7 @@ export class SearchIndex {
   #describe(item: number, kept: Kept): void {
     const { product, type } = kept;
     const { columns, facets, index } = this.#parts;
+    this.#version++;
     let number = -1;
     let head = -1;
     if (type !== undefined) {
@@ -303,6 +332,7 @@ export class SearchIndex {
   #drop(item: number): boolean {
     const record = this.#parts.index.record(item);
     if (record === undefined) return false;
+    this.#version++;
     this.#note(record, this.#kept[item]!, -1);
     this.#kept[item] = undefined;
     return this.#parts.index.remove(item);

@@ -75,3 +75,18 @@ test('behind a proxy that is not trusted nobody is taken for the other, and the 
     for (const { echo } of block) assert.equal(echo, undefined);
   assert.equal(server.log.filter((line) => line.includes('--trust-proxy')).length, 1);
 });
+
+test('one address is one voice for a query and week', () => {
+  const echoes = new Echoes(3);
+  const asks = (visitorId: string, query: string, address = '192.0.2.1') =>
+    echoes.isEcho(
+      { type: 'search', visitorId, items: [], search: { query } } as unknown as Event,
+      address,
+      NOW,
+    );
+  assert.equal(asks('v', 'my words'), false);
+  assert.equal(asks('v', 'my words'), false, 'the same visitor');
+  assert.equal(asks('w', ' My  words'), true, 'another of the same address');
+  assert.equal(asks('w', 'other words'), false, 'another query');
+  assert.equal(asks('x', 'my words', '192.0.2.2'), false, 'another address');
+});

@@ -13,7 +13,7 @@ const ITEMS_OF_ADDRESS = 1000;
 /**
  * Finds echoes: acts on an item by a visitor for whom nobody vouches, from an address from which another such visitor
  * has acted on it within a week. Visitors are made up for nothing, addresses are not: so one address is one voice for
- * each item, whatever it says and for how many. An echo goes into its visitor's profile as any act does, and is not
+ * each item and for each query, whatever it says and for how many. An echo goes into its visitor's profile as any act does, and is not
  * learned from.
  *
  * The memory is a four-way set-associative table of address and item (both only as hashes) → visitor, 4 MB, in which the
@@ -33,12 +33,20 @@ export class Echoes {
     this.#seed = seed;
   }
 
-  /** Whether the event of an unproven visitor repeats what another said from the same place; remembers it if not. */
-  isEcho({ type, items, visitorId }: Event, address: string, now: EpochMs): boolean {
-    if (items.length === 0 || !isInteraction(type)) return false;
+  /** Whether the event of an unproven visitor repeats what another said or asked from the same place; remembers it if not. */
+  isEcho({ type, items, visitorId, search }: Event, address: string, now: EpochMs): boolean {
+    const asks = type === 'search' && search !== undefined;
+    if (!asks && (items.length === 0 || !isInteraction(type))) return false;
     const place = this.#hash(placeOf(address), this.#seed);
     const visitor = this.#hash(visitorId ?? '', this.#seed);
     const seconds = Math.floor(now / 1000);
+    if (asks)
+      return this.#hears(
+        place,
+        `?${search.query.trim().replace(/\s+/g, ' ').toLowerCase()}`,
+        visitor,
+        seconds,
+      );
     let echo = false;
     for (const { itemId } of items) if (this.#hears(place, itemId, visitor, seconds)) echo = true;
     return echo;

@@ -1,12 +1,33 @@
 import type { Warning } from '@aisle/contract';
 import type { SearchResult } from '../domain/product-search.ts';
 import type { RankedList } from '../domain/query.ts';
+import type { Facet } from '../domain/search.ts';
 import type { Reason, Slate, SlateItem } from '../domain/slate.ts';
 import type { ProductJson } from './product-json.ts';
 
 /** JSON has no NaN and no infinity. */
 function number(value: number): string {
   return Number.isFinite(value) ? String(value) : '0';
+}
+
+/** JSON text of ASCII alone: an answer of one-byte characters is half as big in memory and quicker to send. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The reason written last: the items of an answer mostly share one. */
+let lastReason: Reason | undefined;
+let lastReasonText = '';
+
+function reasonText(reason: Reason): string {
+  if (reason !== lastReason) {
+    lastReasonText = asciiJson(reason.text);
+    lastReason = reason;
+  }
+  return lastReasonText;
 }
 
 function reasonsJson(reasons: readonly Reason[]): string {
@@ -16,7 +37,7 @@ function reasonsJson(reasons: readonly Reason[]): string {
     text += reason.code;
     if (reason.itemId !== undefined) text += `","itemId":${JSON.stringify(reason.itemId)},"text":`;
     else text += '","text":';
-    text += `${JSON.stringify(reason.text)}}`;
+    text += `${reasonText(reason)}}`;
   }
   return text;
 }
@@ -64,6 +85,26 @@ export function rankJson(list: RankedList, warnings: readonly Warning[]): string
   return `{"requestId":${JSON.stringify(list.requestId)},"items":[${itemsJson(list.items, undefined)}],"unknown":${JSON.stringify(list.unknown)},"served":${servedJson(list.model, list.policy, list.degraded)}${warningsJson(warnings)}}`;
 }
 
+/** Texts of facets that are given out again, as long as those are. */
+const facetTexts = new WeakMap<readonly Facet[], string>();
+
+function facetsJson({ facets, facetsKept }: SearchResult): string {
+  const known = facetsKept === true ? facetTexts.get(facets) : undefined;
+  if (known !== undefined) return known;
+  let text = '';
+  for (const { dimension, values } of facets) {
+    text += `${text === '' ? '' : ','}{"field":${JSON.stringify(dimension)},"values":[`;
+    for (let at = 0; at < values.length; at++) {
+      const { value, count } = values[at]!;
+      text += `${at === 0 ? '' : ','}{"value":${JSON.stringify(value)},"count":${count}}`;
+    }
+    text += ']}';
+  }
+  text = `[${text}]`;
+  if (facetsKept === true) facetTexts.set(facets, text);
+  return text;
+}
+
 /** Body of the answer to POST /v1/search. */
 export function searchJson(
   result: SearchResult,
@@ -72,9 +113,8 @@ export function searchJson(
   warnings: readonly Warning[],
 ): string {
   const { chips, corrections, correctedText, didYouMean, relaxed, nextCursor } = result;
-  const facets = result.facets.map(({ dimension, values }) => ({ field: dimension, values }));
   const understood = chips.map(({ id, kind, label, effect }) => ({ id, kind, text: label, effect }));
-  let text = `{"requestId":${JSON.stringify(result.requestId)},"items":[${itemsJson(result.items, products)}],"total":${result.total},"facets":${JSON.stringify(facets)},"understood":${JSON.stringify(understood)}`;
+  let text = `{"requestId":${JSON.stringify(result.requestId)},"items":[${itemsJson(result.items, products)}],"total":${result.total},"facets":${facetsJson(result)},"understood":${JSON.stringify(understood)}`;
   if (corrections.length > 0 && correctedText !== undefined)
     text += `,"corrected":${JSON.stringify({ from: query, to: correctedText })}`;
   if (didYouMean !== undefined) text += `,"suggestion":${JSON.stringify(didYouMean)}`;

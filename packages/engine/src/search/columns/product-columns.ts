@@ -37,6 +37,19 @@ export class ProductColumns {
       : this.price[item]!;
   }
 
+  /** The next time after `now` at which a sale begins or ends; infinity where none will. */
+  pricesChangeAt(now: EpochMs): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (let item = 0; item < this.sale.length; item++) {
+      if (Number.isNaN(this.sale[item]!)) continue;
+      const from = this.saleFrom[item]!;
+      const to = this.saleTo[item]!;
+      if (from > now && from < next) next = from;
+      if (to > now && to < next) next = to;
+    }
+    return next;
+  }
+
   #grow(capacity: number): void {
     this.price = grown(this.price, new Float64Array(capacity).fill(Number.NaN));
     this.sale = grown(this.sale, new Float64Array(capacity).fill(Number.NaN));

@@ -1,8 +1,8 @@
 import { CATEGORY_SEPARATOR, type Product } from '../../domain/product.ts';
+import { ChoiceRows } from './choice-rows.ts';
 
 /** Values longer than this are texts, not choices. */
 const LONGEST_VALUE = 80;
-const NONE = new Int32Array(0);
 
 /** One choice of a facet. */
 export interface Choice {
@@ -24,7 +24,10 @@ export class FacetColumns {
   readonly #choicesOf: number[][] = [];
   /** Choice → dimension. */
   #dimensionOf = new Int32Array(1024);
-  readonly #ofItem: (Int32Array | undefined)[] = [];
+  /** Choice → its first three UTF-16 units as a number: most comparisons need no more. */
+  #beginnings = new Float64Array(1024);
+  /** Choices of each item. */
+  readonly rows = new ChoiceRows();
 
   get size(): number {
     return this.#choices.length;
@@ -48,17 +51,21 @@ export class FacetColumns {
       else if (Array.isArray(value))
         for (const each of value as readonly string[]) add(`attributes.${name}`, each);
     }
-    while (this.#ofItem.length < item) this.#ofItem.push(undefined);
-    this.#ofItem[item] = Int32Array.from(chosen);
-  }
-
-  /** Numbers of the item's choices. */
-  of(item: number): Int32Array {
-    return this.#ofItem[item] ?? NONE;
+    this.rows.set(item, chosen);
   }
 
   has(item: number, choice: number): boolean {
-    return this.of(item).includes(choice);
+    const { choices } = this.rows;
+    for (let at = this.rows.start(item), end = this.rows.end(item); at < end; at++)
+      if (choices[at] === choice) return true;
+    return false;
+  }
+
+  hasAny(item: number, wanted: ReadonlySet<number>): boolean {
+    const { choices } = this.rows;
+    for (let at = this.rows.start(item), end = this.rows.end(item); at < end; at++)
+      if (wanted.has(choices[at]!)) return true;
+    return false;
   }
 
   /** Numbers of a dimension's choices. */
@@ -73,6 +80,13 @@ export class FacetColumns {
 
   choice(number: number): Choice {
     return this.#choices[number]!;
+  }
+
+  /** Whether the value of a choice stands before that of another, by UTF-16 units. */
+  isBefore(choice: number, other: number): boolean {
+    const difference = this.#beginnings[choice]! - this.#beginnings[other]!;
+    if (difference !== 0) return difference < 0;
+    return this.#choices[choice]!.value < this.#choices[other]!.value;
   }
 
   dimension(number: number): string {
@@ -118,9 +132,19 @@ export class FacetColumns {
         const grown = new Int32Array(2 * choice);
         grown.set(this.#dimensionOf);
         this.#dimensionOf = grown;
+        const beginnings = new Float64Array(2 * choice);
+        beginnings.set(this.#beginnings);
+        this.#beginnings = beginnings;
       }
       this.#dimensionOf[choice] = number;
+      this.#beginnings[choice] = beginningOf(value);
     }
     return choice;
   }
+}
+
+function beginningOf(value: string): number {
+  let number = 0;
+  for (let at = 0; at < 3; at++) number = number * 0x10000 + (at < value.length ? value.charCodeAt(at) : 0);
+  return number;
 }

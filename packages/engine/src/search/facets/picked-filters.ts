@@ -48,9 +48,7 @@ export class PickedFilters {
     let failed = PASSES;
     if (this.#price !== undefined && !this.#priceFits(item)) failed = PRICE;
     for (const { number, choices } of this.#dimensions) {
-      let has = false;
-      for (const choice of this.#facets.of(item)) if (choices.has(choice)) has = true;
-      if (has) continue;
+      if (this.#facets.hasAny(item, choices)) continue;
       if (failed !== PASSES) return FAILS;
       failed = number;
     }

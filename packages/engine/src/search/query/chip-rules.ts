@@ -67,10 +67,8 @@ export function chipRules(read: ReadRequest, parts: SearchParts, now: EpochMs | 
     rules.push({
       label: chip.label,
       chip: true,
-      fits: (item) => {
-        for (const choice of facets.of(item)) if (choices.has(choice)) return true;
-        return chip.kind === 'colour' && titleHas(item, terms, parts);
-      },
+      fits: (item) =>
+        facets.hasAny(item, choices) || (chip.kind === 'colour' && titleHas(item, terms, parts)),
     });
   }
   return rules;

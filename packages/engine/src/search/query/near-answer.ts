@@ -39,9 +39,8 @@ export function nearAnswer(request: SearchRequest, find: FindNear, parts: Search
             picks,
             request.facets as readonly string[] | true,
             request.now,
-            (visit) => {
-              for (const { item } of found) visit(item);
-            },
+            Int32Array.from(found, ({ item }) => item),
+            found.length,
           ),
     corrections: [],
     ...(read.didYouMean === undefined ? {} : { didYouMean: read.didYouMean }),

@@ -1,5 +1,5 @@
 import type { ItemIndex } from '../../domain/ids.ts';
-import type { SearchAnswer, SearchHit, SearchRelaxation, SearchRequest } from '../../domain/search.ts';
+import type { Facet, SearchAnswer, SearchHit, SearchRelaxation, SearchRequest } from '../../domain/search.ts';
 import { PASSES, PickedFilters } from '../facets/picked-filters.ts';
 import { Matcher, type MatchRequest, MOST_HITS } from '../rank/matcher.ts';
 import { PostingUnions } from '../rank/posting-unions.ts';
@@ -34,6 +34,7 @@ export class Searcher {
   readonly #parts: SearchParts;
   readonly #unions = new PostingUnions();
   readonly #manyPostings: number;
+  #unpicked = new Int32Array(0);
 
   constructor(parts: SearchParts, manyPostings = MANY_POSTINGS) {
     this.#parts = parts;
@@ -76,14 +77,7 @@ export class Searcher {
       answer: {
         hits,
         total,
-        facets: wantsFacets
-          ? this.#parts.facetCounter.count(
-              picks,
-              request.facets as readonly string[] | true,
-              request.now,
-              (visit) => this.#eachMatch(request, picks, standing, visit),
-            )
-          : [],
+        facets: wantsFacets ? this.#facets(request, picks, standing) : [],
         corrections: read.corrections,
         ...(read.correctedText === undefined ? {} : { correctedText: read.correctedText }),
         ...(read.didYouMean === undefined ? {} : { didYouMean: read.didYouMean }),
@@ -178,23 +172,21 @@ export class Searcher {
     return this.matcher.everything(match);
   }
 
-  /** Every match; with picks every item that would be one without them. */
-  #eachMatch(
-    request: SearchRequest,
-    picks: PickedFilters,
-    standing: readonly ChipRule[],
-    visit: (item: number) => void,
-  ): void {
+  /** Over every match; with picks over every item that would be one without them. */
+  #facets(request: SearchRequest, picks: PickedFilters, standing: readonly ChipRule[]): Facet[] {
+    const { facetCounter } = this.#parts;
+    const wanted = request.facets as readonly string[] | true;
     const { matched, matchedLength, sums } = this.matcher;
-    if (picks.empty) {
-      for (let at = 0; at < matchedLength; at++) visit(matched[at]!);
-      return;
-    }
+    if (picks.empty) return facetCounter.count(picks, wanted, request.now, matched, matchedLength);
+    if (this.#unpicked.length < sums.length) this.#unpicked = new Int32Array(2 * sums.length);
     const allows = allOf(request, undefined, standing);
+    let length = 0;
     for (let at = 0; at < sums.length; at++) {
       const item = sums.touched[at]!;
-      if (this.matcher.matches(item) && (allows === undefined || allows(item))) visit(item);
+      if (this.matcher.matches(item) && (allows === undefined || allows(item)))
+        this.#unpicked[length++] = item;
     }
+    return facetCounter.count(picks, wanted, request.now, this.#unpicked, length);
   }
 
   #named(read: ReadRequest): number[] {

@@ -4,6 +4,7 @@ import { isCommonWord } from '../query/function-words.ts';
 import type { QueryWord } from '../query/read-query.ts';
 import { DeletesTable, formOf } from './deletes-table.ts';
 import { editDistance } from './edit-distance.ts';
+import { LetterModel } from './letter-model.ts';
 
 /** Words in so many products or fewer may be misspelt; a higher limit turns "xbox" into "box". */
 const RARE = 1;
@@ -57,6 +58,8 @@ export interface Respelling {
 export class Speller {
   readonly #index: InvertedIndex;
   readonly #table = new DeletesTable();
+  /** Which letters follow one another in the catalogue's words. */
+  readonly letters = new LetterModel();
   /** Products whose type has the term, by term. */
   #inTypes = new Float32Array(1024);
   /** Postings walked for the query at hand. */
@@ -77,7 +80,9 @@ export class Speller {
     const frequency = this.#index.frequency(term);
     if (frequency === 0 || word.length < LEAST_LETTERS) return;
     if (frequency < LEAST_FREQUENCY && word.length < TELLING_LETTERS) return;
-    if (isPlainWord(word)) this.#table.add(term, word);
+    if (!isPlainWord(word)) return;
+    this.#table.add(term, word);
+    this.letters.note(term, word);
   }
 
   /** One product more (or, by −1, less) whose type has the term. */
@@ -122,6 +127,23 @@ export class Speller {
         });
     }
     return respellings;
+  }
+
+  /**
+   * The words with one of them replaced by its nearest neighbour one edit away, also where what was written exists:
+   * each that some product has together with another word of the query.
+   */
+  neighbours(words: readonly QueryWord[]): { at: number; term: number }[] {
+    return words.flatMap((word, at) => {
+      if ((word.kind !== 'word' && word.kind !== 'part') || !isPlainWord(word.surface)) return [];
+      if (isCommonWord(word.surface) || word.surface.length < TELLING_LETTERS - 1) return [];
+      const others = words.flatMap((other, place) => (place === at ? [] : contextOf(other, this.#index)));
+      const own = word.readings[0]?.term;
+      const nearest = this.#nearest(word, others, own === undefined ? 0 : this.#index.frequency(own));
+      if (nearest === undefined) return [];
+      const together = others.some((other) => productsWithBoth(this.#index, nearest.term, other) > 0);
+      return together ? [{ at, term: nearest.term }] : [];
+    });
   }
 
   #nearest(

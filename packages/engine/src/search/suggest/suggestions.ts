@@ -150,10 +150,16 @@ function bucketsOf(key: string): Set<string> {
   return buckets;
 }
 
+/** A product to suggest, with its title. */
+export interface TitledItem {
+  readonly item: ItemIndex;
+  readonly text: string;
+}
+
 /** Suggestions with products behind them. */
 export function withProducts(
   suggestions: readonly SearchSuggestion[],
-  products: readonly { readonly item: ItemIndex; readonly text: string }[],
+  products: readonly TitledItem[],
   limit: number,
 ): SearchSuggestion[] {
   const room = Math.max(limit - suggestions.length, Math.ceil(limit / 2));
