@@ -2,7 +2,7 @@
  * Quality on Amazon Beauty under the protocol of the papers: leave-one-out, full ranking, seen items masked, models
  * fitted on all but the last two items of each shopper. Prints JSON.
  *
- *     node bench/beauty.ts [--model linear|item-knn]… [--titles] [--validation] [--cold SHARE] [--threads N]
+ *     node bench/beauty.ts [--model linear|item-knn|factors]… [--titles] [--validation] [--cold SHARE] [--threads N]
  *                          [--configuration JSON]
  *
  * `--titles` gives the models the products' titles. `--validation` asks for the last but one item, to choose settings by.
@@ -25,6 +25,7 @@ import { evaluatedModel } from '../packages/engine/src/evaluation/evaluated-mode
 import { leaveOneOutProtocol } from '../packages/engine/src/evaluation/protocol/protocol.ts';
 import { splitForEvaluation } from '../packages/engine/src/evaluation/protocol/split.ts';
 import { topItems } from '../packages/engine/src/evaluation/top-items.ts';
+import { factors } from '../packages/engine/src/models/factors/factors.ts';
 import { itemKnn } from '../packages/engine/src/models/item-knn/item-knn.ts';
 import { linear } from '../packages/engine/src/models/linear/linear.ts';
 import { titleLikeness } from '../packages/engine/src/models/linear/title-likeness.ts';
@@ -117,8 +118,9 @@ const protocol = leaveOneOutProtocol({
 const models = values.model.map((name) => {
   if (name === 'linear') return evaluatedModel(linear, configuration);
   if (name === 'item-knn') return evaluatedModel(itemKnn, configuration);
+  if (name === 'factors') return evaluatedModel(factors, configuration);
   if (name === 'title-knn') return titleKnn;
-  throw new Error(`"${name}" is none of linear, item-knn and title-knn`);
+  throw new Error(`"${name}" is none of linear, item-knn, factors and title-knn`);
 });
 const chance = new Random(SEED);
 const cold = Uint8Array.from({ length: dataset.items.size }, () => (chance.chance(coldShare) ? 1 : 0));
