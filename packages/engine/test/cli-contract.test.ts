@@ -100,7 +100,7 @@ test('wrong usage: exit 2, what is wrong, and where to read more', async () => {
       [['simulate', '--products', '0'], /--products takes a whole number from 1/],
       [['evaluate', '--cut', 'someday'], /--cut takes a date/],
       [['evaluate', '--k', '10,many'], /--k takes/],
-      [['tune'], /name one model/],
+      [['tune'], /name one model or placement/],
       [['tune', 'item-knn', '--metric', 'ndcg'], /--metric takes a metric/],
       [['recommend'], /--placement is needed/],
       [['enrich', '--fields', 'tags,price'], /--fields takes .*not "price"/],

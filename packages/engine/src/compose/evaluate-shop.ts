@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { buildDataset } from '../dataset/build-dataset.ts';
 import type { Dataset } from '../domain/dataset.ts';
@@ -15,7 +16,8 @@ import {
   type Protocol,
   timeProtocol,
 } from '../evaluation/protocol/protocol.ts';
-import { findPlacement } from '../pipeline/placements.ts';
+import { parsePlacement } from '../pipeline/parse-placement.ts';
+import { placementNamed } from '../pipeline/placements.ts';
 import { openLogReader } from '../store/sqlite/log-reader.ts';
 import { modelNamed } from './configuration.ts';
 import { evaluatedPlacement } from './evaluated-placement.ts';
@@ -43,7 +45,7 @@ export interface ShopEvaluation extends EvaluatedData {
   readonly fitOn: 'all-but-last-two' | 'all-but-last';
   /** Next in session: minutes of silence that end a session; 30 when absent. */
   readonly sessionGapMinutes?: number;
-  /** Names of models; placements come as `placement:NAME`. */
+  /** Names of models; placements come as `placement:NAME`, or `placement:FILE.json`. */
   readonly models: readonly string[];
   readonly ks: readonly number[];
   readonly configurations: Readonly<Record<string, JsonObject>>;
@@ -59,7 +61,7 @@ const DEFAULT_MODELS = ['item-knn', 'linear', 'placement:home'];
 /** What is compared then on the next act of a session. */
 const DEFAULT_SESSION_MODELS = ['session-knn', 'item-knn', 'linear'];
 
-const PLACEMENT = 'placement:';
+export const PLACEMENT = 'placement:';
 
 /** Evaluates models, placements and the baselines on a data folder or a file; see docs/evaluation.md. */
 export async function evaluateShop(
@@ -73,13 +75,16 @@ export async function evaluateShop(
   const said: string[] = [];
   const evaluated = names.map((name) =>
     name.startsWith(PLACEMENT)
-      ? evaluatedPlacement(
-          placementOf(name.slice(PLACEMENT.length)),
-          request.configurations,
-          products,
-          (model, { message }) =>
-            said.push(`${name} answers without ${model}: ${message.replace(`${model}: `, '')}`),
-        )
+      ? {
+          ...evaluatedPlacement(
+            placementOf(name.slice(PLACEMENT.length)),
+            request.configurations,
+            products,
+            (model, { message }) =>
+              said.push(`${name} answers without ${model}: ${message.replace(`${model}: `, '')}`),
+          ),
+          name,
+        }
       : evaluatedModel(modelNamed(name, 'model'), request.configurations[name] ?? {}),
   );
   const { report } = await evaluate({
@@ -110,13 +115,29 @@ function refusePlacements(names: readonly string[]): void {
   });
 }
 
-function placementOf(name: string): Placement {
-  const placement = findPlacement(name, undefined);
-  if (placement) return placement;
-  throw new AisleError('placement_not_found', `There is no placement "${name}".`, {
-    field: 'model',
-    remedy: 'Use the name of a placement, for example placement:home.',
-  });
+/** A placement by name, or out of a file as `PUT /v1/placements` takes it. @throws AisleError `placement_not_found`, `invalid_field`. */
+export function placementOf(name: string): Placement {
+  if (name.endsWith('.json')) {
+    const read = readJson(name);
+    return parsePlacement(read);
+  }
+  return placementNamed(name, undefined);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new AisleError(
+      'placement_not_found',
+      `${file} cannot be read as JSON: ${(error as Error).message}`,
+      {
+        field: 'model',
+        remedy: 'Name a file that holds a placement, as PUT /v1/placements takes it, or a placement.',
+        cause: error,
+      },
+    );
+  }
 }
 
 function protocolOf(request: ShopEvaluation): Protocol {

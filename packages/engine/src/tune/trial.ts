@@ -11,10 +11,10 @@ export interface Measured {
   readonly peakMb: number;
 }
 
-/** One setting of a model and how it did. */
+/** One choice of settings and how it did. */
 export interface Trial {
   readonly id: number;
-  /** Absent on the first trial, the model's configuration as it is. */
+  /** Absent on the first trial, the settings as they are. */
   readonly point?: Point;
   readonly settings: JsonObject;
   readonly rungs: readonly Measured[];

@@ -67,7 +67,7 @@ function options(file: string, given: Partial<TuneOptions> = {}): TuneOptions {
     dataset: shop(1300),
     snapshot: 'one',
     protocol: timeProtocol({ target: 'all' }),
-    model: 'guesser',
+    subject: 'guesser',
     space: {
       guess: { kind: 'choice', values: [0, 1, 2, 3, 5] },
       power: { kind: 'number', low: 0, high: 10, scale: 'linear' },

@@ -26,9 +26,10 @@ export interface TuneOptions {
   /** Digest of the data, so that a search is not gone on with on other data. */
   readonly snapshot: string;
   readonly protocol: Protocol;
-  readonly model: string;
+  /** Name of the model or placement whose settings are searched. */
+  readonly subject: string;
   readonly space: SearchSpace;
-  /** The model with these settings on top of its configuration. @throws AisleError `invalid_configuration`. */
+  /** It with these settings on top of its configuration. @throws AisleError `invalid_configuration`. */
   readonly withSettings: (settings: JsonObject) => Evaluated;
   /** `ndcg@20` and the like. */
   readonly metric: string;
@@ -49,11 +50,11 @@ export interface TuneOptions {
 }
 
 export interface Tuning {
-  readonly model: string;
+  readonly subject: string;
   readonly metric: string;
   /** Measured on all shoppers, best first, then those that got less far. */
   readonly trials: readonly Trial[];
-  /** The best trial against the model's own configuration, shopper by shopper; absent where that is the best. */
+  /** The best trial against the settings as they are, shopper by shopper; absent where that is the best. */
   readonly gain?: Difference;
   readonly rungs: number;
   /** Why the search ended. */
@@ -61,7 +62,7 @@ export interface Tuning {
 }
 
 /**
- * Searches a model's settings: points proposed by a Parzen estimator, each measured on a ninth of the shoppers first, the
+ * Searches settings: points proposed by a Parzen estimator, each measured on a ninth of the shoppers first, the
  * best third of those on a third, the best third of those on all of them. Every measurement stands in the journal.
  *
  * What it finds was chosen on the shoppers it was measured on, so its figure flatters it: judge it on later data.
@@ -87,7 +88,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
       const progress = Math.max(elapsed() / options.seconds, trials.length / (options.trials + 1));
       options.onProgress(
         Math.min(1, progress),
-        `${options.model}: trial ${trial.id + 1}, ${partName(rung, rungs)}`,
+        `${options.subject}: trial ${trial.id + 1}, ${partName(rung, rungs)}`,
       );
       try {
         const measured = await measure(options, trial, parts[rung]!, rung === rungs - 1);
@@ -108,7 +109,7 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
       }
     }
   }
-  return { model: options.model, metric, rungs, ended, ...ranked(trials, seed) };
+  return { subject: options.subject, metric, rungs, ended, ...ranked(trials, seed) };
 }
 
 function climberOf(trial: Trial) {
@@ -201,8 +202,8 @@ function ranked(trials: readonly Trial[], seed: number): Pick<Tuning, 'trials' |
 }
 
 /** What must be equal for a search to be gone on with. */
-function keyOf({ snapshot, protocol, model, space, metric, seed, withSettings }: TuneOptions): string {
+function keyOf({ snapshot, protocol, subject, space, metric, seed, withSettings }: TuneOptions): string {
   const { configuration } = withSettings({});
-  const text = JSON.stringify([snapshot, protocol, model, space, metric, seed, configuration]);
+  const text = JSON.stringify([snapshot, protocol, subject, space, metric, seed, configuration]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

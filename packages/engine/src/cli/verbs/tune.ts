@@ -1,15 +1,34 @@
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { counted } from '../../domain/counted.ts';
-import { type Command, choice, dataFolder, date, EXIT, flag, integer, text, UsageError } from '../command.ts';
+import {
+  type Command,
+  choice,
+  dataFolder,
+  date,
+  EXIT,
+  flag,
+  integer,
+  text,
+  texts,
+  UsageError,
+} from '../command.ts';
 import { table } from '../terminal.ts';
 
 const SHOWN = 10;
 
 export const tune: Command = {
   name: 'tune',
-  summary: "search a model's settings on past behaviour, within a time; goes on where it was stopped",
-  positionals: 'MODEL',
+  summary:
+    "search a model's settings or a placement's weights on past behaviour; goes on where it was stopped",
+  positionals: 'MODEL|placement:NAME',
   options: {
+    source: {
+      type: 'string',
+      value: 'MODEL[:ANCHOR]',
+      multiple: true,
+      help: 'of a placement: a source that may join its own (default anchor history); several times',
+    },
     minutes: { type: 'string', value: 'N', help: 'how long to search (default 10)' },
     trials: { type: 'string', value: 'N', help: 'most settings to try (default 200)' },
     memory: {
@@ -35,27 +54,37 @@ export const tune: Command = {
     journal: {
       type: 'string',
       value: 'FILE',
-      help: 'keep the trials there (default tuning/MODEL.jsonl in the data folder)',
+      help: 'keep the trials there (default tuning/NAME.jsonl in the data folder)',
     },
-    apply: { type: 'boolean', help: 'put the winner into the configuration when it is better beyond chance' },
+    out: {
+      type: 'string',
+      value: 'FILE.json',
+      help: 'of a placement: write the winner, for PUT /v1/placements and aisle evaluate',
+    },
+    apply: {
+      type: 'boolean',
+      help: 'of a model: put the winner into the configuration when it is better beyond chance',
+    },
   },
   examples: [
     'aisle tune item-knn --minutes 5',
     'aisle tune linear --until 2011-10-09 --minutes 30 --apply',
+    'aisle tune placement:home --source graph --source session-knn:session --out home.json',
     'aisle tune item-knn --events beauty.csv --protocol leave-one-out --metric ndcg@10',
   ],
   async run(context) {
     const { terminal, positionals } = context;
-    const [model, ...rest] = positionals;
-    if (model === undefined || rest.length > 0)
-      throw new UsageError('name one model, for example aisle tune linear');
+    const [subject, ...rest] = positionals;
+    if (subject === undefined || rest.length > 0)
+      throw new UsageError('name one model or placement, for example aisle tune linear');
     const data = dataFolder(context);
     const { applySettings, LEADERBOARD_HEAD, leaderboard, settingsText, tuneShop } = await import(
       '../../compose/tune-shop.ts'
     );
     const tuning = await tuneShop({
       data,
-      model,
+      subject,
+      joining: texts(context, 'source'),
       events: text(context, 'events'),
       products: text(context, 'products'),
       protocol: choice(context, 'protocol', ['time', 'leave-one-out', 'next-in-session']),
@@ -79,18 +108,22 @@ export const tune: Command = {
     });
     const [best] = tuning.trials;
     const ahead = tuning.gain !== undefined && tuning.gain.low > 0;
-    const applied = flag(context, 'apply') && ahead && best !== undefined;
-    if (applied) await applySettings(data, model, best.settings);
+    const { placement } = tuning;
+    const out = text(context, 'out');
+    if (out !== undefined && placement !== undefined)
+      writeFileSync(out, `${JSON.stringify(placement, null, 2)}\n`);
+    const applied = placement === undefined && flag(context, 'apply') && ahead && best !== undefined;
+    if (applied) await applySettings(data, subject, best.settings);
     if (terminal.json) {
       const trials = tuning.trials.map(({ perShopper: _, ...trial }) => trial);
       terminal.result({ ...tuning, trials, applied });
     } else {
-      terminal.print(`\n${model} by ${tuning.metric}, ${counted(tuning.trials.length, 'trial')}`);
+      terminal.print(`\n${subject} by ${tuning.metric}, ${counted(tuning.trials.length, 'trial')}`);
       terminal.print(table(LEADERBOARD_HEAD, leaderboard(tuning.trials, tuning.rungs, SHOWN)));
       terminal.print(`\n${verdict(tuning.gain)}`);
       if (applied)
         terminal.print(
-          `Put into the configuration of ${data}: ${settingsText(best.settings)}. aisle train --model ${model} learns with it.`,
+          `Put into the configuration of ${data}: ${settingsText(best.settings)}. aisle train --model ${subject} learns with it.`,
         );
     }
     return tuning.ended === 'interrupted' ? EXIT.interrupted : EXIT.done;
