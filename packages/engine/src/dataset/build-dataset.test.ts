@@ -310,3 +310,14 @@ test('the no of a customer holds for who names a visitor of theirs without proof
   assert.deepEqual(await told(events, { links: [['v' as VisitorId, 'ann' as ShopperId]] }), learned);
   assert.deepEqual(await told(events, { refuses: (key) => key === 's:ann' }), []);
 });
+
+test('a rating carries its value where units have no meaning, and units stay what they are', async () => {
+  const events = log(
+    { who: 'a', type: 'rate', value: 4, items: 'x' },
+    { who: 'a', value: 99, items: 'y*3' },
+    { who: 'a', type: 'rate', items: 'z' },
+  );
+  const dataset = await build(events);
+  const { length, quantities } = shopperHistory(dataset, 0);
+  assert.deepEqual([...quantities.subarray(0, length)], [4, 3, 1]);
+});
