@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sdk: ['contract'],
   storefront: ['sdk'],
   bench: ['*'],
-  scripts: ['storefront', 'sdk', 'store'],
+  scripts: ['storefront', 'sdk', 'store', 'encoders'],
   domain: [],
   locks: [],
   store: ['locks'],

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { aisle, ServeRefused, serveAisle } from './demo/aisle.ts';
 import { type DemoShop, findShop } from './demo/find-shop.ts';
+import { lookAtPictures } from './demo/look-at-pictures.ts';
 import { type PickedShopper, pickShoppers } from './demo/pick-shoppers.ts';
 import { sampleRequests } from './demo/sample-requests.ts';
 
@@ -81,6 +82,8 @@ async function prepare(shop: DemoShop, folder: string): Promise<DemoState> {
   if (shop.source === undefined) {
     step('Simulating six months of a shop');
     await aisle(['simulate', '--data', data, '--pictures', join(folder, 'pictures')], 'answer');
+    const looked = await lookAtPictures(data, join(folder, 'pictures'), join(folder, 'looked-at'));
+    if (!looked) console.log('Without sharp there is no search by photo: npm install sharp@0.35.5.');
   } else {
     step('Importing and cleaning 541,909 invoice lines; dates are moved so that the data ends today');
     await aisle(

@@ -6,6 +6,7 @@ import { categoryPage } from './pages/category.ts';
 import { homePage } from './pages/home.ts';
 import { notFoundPage } from './pages/not-found.ts';
 import { orderPage } from './pages/order.ts';
+import { photoPage } from './pages/photo.ts';
 import { productPage } from './pages/product.ts';
 import { searchPage } from './pages/search.ts';
 import { yourDataPage } from './pages/your-data.ts';
@@ -29,6 +30,7 @@ function openPage(shop: Shop, [page, ...rest]: readonly string[], go: (path: str
   if (page === 'product' && rest.length === 1) return productPage(shop, rest[0]!);
   if (page === 'search' && rest.length === 0)
     return searchPage(shop, readState(new URLSearchParams(location.search)), go);
+  if (page === 'photo' && rest.length === 0) return photoPage(shop);
   if (page === 'cart' && rest.length === 0) return cartPage(shop, go);
   if (page === 'order' && rest.length === 1) return orderPage(shop, rest[0]!);
   if (page === 'your-data' && rest.length === 0) return yourDataPage(shop);

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setSetting } from '../../../packages/engine/src/compose/edit-configuration.ts';
 import { initShop } from '../../../packages/engine/src/compose/init-shop.ts';
 import { createKey } from '../../../packages/engine/src/compose/keys.ts';
 import { serveShop } from '../../../packages/engine/src/compose/serve-shop.ts';
@@ -11,9 +12,11 @@ import { DAY_MS } from '../../../packages/engine/src/domain/day-ms.ts';
 import type { Event } from '../../../packages/engine/src/domain/event.ts';
 import type { Model } from '../../../packages/engine/src/domain/model.ts';
 import type { Product } from '../../../packages/engine/src/domain/product.ts';
+import { loadSharp } from '../../../packages/engine/src/encoders/image/load-sharp.ts';
 import { boughtTogether } from '../../../packages/engine/src/models/bought-together/bought-together.ts';
 import { itemKnn } from '../../../packages/engine/src/models/item-knn/item-knn.ts';
 import { linear } from '../../../packages/engine/src/models/linear/linear.ts';
+import type { SimulatedProduct } from '../../../packages/engine/src/simulator/catalogue.ts';
 import { drawPicture } from '../../../packages/engine/src/simulator/picture.ts';
 import { simulateShop } from '../../../packages/engine/src/simulator/shop.ts';
 import { openStore, type SqliteStore } from '../../../packages/engine/src/store/sqlite/open-store.ts';
@@ -56,6 +59,7 @@ export async function openEngineShop(options: EngineShopOptions): Promise<Engine
   if (shoppers > 0) await fill(store, shop.events());
   await store.close();
 
+  await lookAtPictures(data, shop.products, join(data, 'pictures'));
   const stopping = new AbortController();
   const served = await serveShop({
     data,
@@ -67,6 +71,7 @@ export async function openEngineShop(options: EngineShopOptions): Promise<Engine
     addressLimit: 1000,
     signal: stopping.signal,
   });
+  await looked(served.url, secretKey, String(shop.products[0]!.product.id));
   const byId = new Map(shop.products.map((simulated) => [String(simulated.product.id), simulated]));
   const storefront = await startStorefront({
     apiUrl: served.url,
@@ -95,6 +100,40 @@ export async function openEngineShop(options: EngineShopOptions): Promise<Engine
       rmSync(join(data, '..'), { recursive: true, force: true });
     },
   };
+}
+
+/** The drawn pictures as pixels, which the built-in image encoder looks at. */
+async function lookAtPictures(
+  data: string,
+  products: readonly SimulatedProduct[],
+  folder: string,
+): Promise<void> {
+  const sharp = await loadSharp();
+  if (sharp === undefined) return;
+  mkdirSync(join(folder, 'pictures'), { recursive: true });
+  for (const simulated of products) {
+    const pixels = await sharp(Buffer.from(drawPicture(simulated)))
+      .resize(160, 160)
+      .png()
+      .toBuffer();
+    writeFileSync(join(folder, 'pictures', `${simulated.product.id}.svg`), pixels);
+  }
+  await setSetting(data, 'imageEncoder', 'colour-shape');
+  await setSetting(data, 'pictureFolder', folder);
+}
+
+/** Resolves when the server has looked at the pictures. */
+async function looked(apiUrl: string, secretKey: string, itemId: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await fetch(`${apiUrl}/v1/search/image`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ itemId }),
+    });
+    const { served } = (await answer.json()) as { served: { degraded?: string[] } };
+    if (served.degraded?.includes('pictures:loading') !== true) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function fill(store: SqliteStore, events: Iterable<Event>): Promise<void> {

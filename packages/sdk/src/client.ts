@@ -3,6 +3,7 @@ import type {
   ErasureReceipt,
   Event,
   EventBatchResult,
+  ImageSearchQuery,
   Preferences,
   Problem,
   Product,
@@ -67,6 +68,15 @@ export class AisleClient {
 
   search(request: SearchRequest): Promise<SearchResponse> {
     return this.#call('POST', '/v1/search', request, { repeatable: true });
+  }
+
+  /**
+   * Products that look like a picture, or like a product. Pages make a photo smaller first: their key may send a
+   * megabyte, and 640 pixels a side are plenty.
+   */
+  searchByPicture(like: Blob | { itemId: string }, query: ImageSearchQuery = {}): Promise<SearchResponse> {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return this.#call('POST', `/v1/search/image?${search}`, like, { repeatable: true });
   }
 
   /** What the words typed so far may become; without words, what is searched for most. */
@@ -180,9 +190,11 @@ export class AisleClient {
       headers: {
         authorization: `Bearer ${this.#options.key}`,
         ...(token === undefined ? {} : { 'x-aisle-visitor': token }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
   }
 }

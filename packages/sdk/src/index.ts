@@ -4,6 +4,7 @@ export type {
   ErasureReceipt,
   Event,
   EventBatchResult,
+  ImageSearchQuery,
   Placement,
   Preferences,
   Problem,

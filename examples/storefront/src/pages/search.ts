@@ -7,16 +7,14 @@ import { Impressions } from '../shop/impressions.ts';
 import { pathOfSearch, requestOf, type SearchState, SORTS } from '../shop/search-state.ts';
 import type { Shop } from '../shop/shop.ts';
 import { failure } from '../view/failure.ts';
+import { foundTiles, SEARCH_PLACEMENT } from '../view/found-tiles.ts';
 import { forYouTitle } from '../view/row-title.ts';
 import { Rows } from '../view/rows.ts';
 import { searchFacets } from '../view/search-facets.ts';
 import { searchNotes } from '../view/search-notes.ts';
-import { tile, tileSkeleton } from '../view/tile.ts';
+import { tileSkeleton } from '../view/tile.ts';
 
 const PAGE_SIZE = 24;
-/** As events and impressions name where products were found. */
-const PLACEMENT = 'search';
-
 /** What was found, page by page, with what the words were understood as and facets to narrow it down. */
 export function searchPage(shop: Shop, state: SearchState, go: (path: string) => void): Page {
   const count = element('p', { class: 'lead', role: 'status' }, '\u00a0');
@@ -40,29 +38,10 @@ export function searchPage(shop: Shop, state: SearchState, go: (path: string) =>
       facets.replaceChildren(...searchFacets(answer.facets, state, go));
       announce(`${count.textContent} found.`);
     }
-    const tiles = items.map((item) => {
-      const product = item.product ?? shop.catalogue.met(item.itemId)!;
-      const owed = () => {
-        shop.slates.came(item.itemId, requestId);
-        return {
-          requestId,
-          placement: PLACEMENT,
-          items: [{ itemId: item.itemId, position: item.position, requestId }],
-        };
-      };
-      return tile({
-        product,
-        reason: item.reasons[0]?.text ?? '',
-        onOpen: () => void shop.activity.tell({ type: 'click', ...owed() }).catch(() => undefined),
-        onAdd: () => {
-          owed();
-          shop.addToCart(product, PLACEMENT);
-        },
-      });
-    });
+    const tiles = foundTiles(shop, answer);
     grid.append(...tiles);
     const impressions = new Impressions(shop.activity);
-    impressions.follow({ requestId, placement: PLACEMENT, items }, tiles);
+    impressions.follow({ requestId, placement: SEARCH_PLACEMENT, items }, tiles);
     seen.push(impressions);
     shown += items.length;
     if (total === 0) showNothing();

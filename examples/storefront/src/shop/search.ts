@@ -41,6 +41,17 @@ export class Search {
     return answer;
   }
 
+  /** Products that look like a picture; nobody's name goes with it. @throws AisleProblem, ConnectionError. */
+  async askByPicture(picture: Blob, cursor?: string): Promise<SearchResponse> {
+    const answer = await this.#shop.activity.client.searchByPicture(picture, {
+      limit: 24,
+      include: 'product',
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { product } of answer.items) if (product) this.#shop.catalogue.meet(product);
+    return answer;
+  }
+
   /** What the words so far may become; with no words, what this device and what everybody searched for. */
   async suggest(text: string): Promise<readonly Suggestion[]> {
     const typed = text.trim().toLowerCase();

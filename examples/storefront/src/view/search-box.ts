@@ -4,6 +4,7 @@ import { icon } from '../dom/icon.ts';
 import { pathOfProduct } from '../paths.ts';
 import { pathOfSearch } from '../shop/search-state.ts';
 import type { Shop } from '../shop/shop.ts';
+import { voiceButton } from './voice-button.ts';
 
 export interface SearchBox {
   readonly root: HTMLElement;
@@ -53,15 +54,29 @@ export function searchBox(shop: Shop, go: (path: string) => void): SearchBox {
   });
   const clear = element(
     'button',
-    { type: 'button', class: 'search-clear', 'aria-label': 'Clear the search', hidden: true },
+    { type: 'button', class: 'search-tool', 'aria-label': 'Clear the search', hidden: true },
     icon('close'),
   );
+  const voice = voiceButton((words) => {
+    input.value = words;
+    open(pathOfSearch({ text: words }));
+  });
   const root = element(
     'form',
     { class: 'search-box', role: 'search', action: '/search' },
     element('span', { class: 'search-glass', 'aria-hidden': 'true' }, icon('glass')),
     input,
-    clear,
+    element(
+      'span',
+      { class: 'search-tools' },
+      clear,
+      voice?.root,
+      element(
+        'a',
+        { class: 'search-tool', href: '/photo', 'aria-label': 'Search by photo', title: 'Search by photo' },
+        icon('camera'),
+      ),
+    ),
     list,
   );
 
