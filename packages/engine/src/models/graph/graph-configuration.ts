@@ -27,7 +27,7 @@ export const GRAPH_DEFAULTS: GraphConfiguration = {
   shopperExponent: 0.3,
   itemExponent: 0.45,
   lowPassShare: 0.12,
-  lowPassExponent: 0.4,
+  lowPassExponent: 0.5,
   rank: 'auto',
   neighbors: 500,
   inputDecay: 0,
