@@ -13,6 +13,12 @@ export const LIMITS = {
     beacon: 64 * 1024,
     productBatch: 2 * 1024 * 1024,
   },
+  /** Levels of lists and objects in a JSON body: twice those of a filter, and its frame. */
+  bodyDepth: 64,
+  /** Different names in a JSON body; each new one costs a parser as much as a hundred bytes. */
+  bodyNames: 5000,
+  /** Values, lists and objects of a JSON body, within one another or beside, by kind of key. */
+  bodyValues: { publishable: 20_000, secret: 100_000 },
   eventsPerBatch: 1000,
   /** Without a secret key or a visitor token: five times what the SDK's tracker sends. */
   eventsPerUnprovenBatch: 100,

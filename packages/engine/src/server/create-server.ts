@@ -14,6 +14,7 @@ import { keepContext, type ServerContext } from './context.ts';
 import type { ServerDependencies } from './dependencies.ts';
 import { Gate } from './gate.ts';
 import { readJson } from './json-body.ts';
+import { JsonShape } from './json-shape.ts';
 import { Metrics } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
 import { PROBLEM_TYPE, retryAfter, toProblem } from './problems.ts';
@@ -122,10 +123,11 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
+  const parseJson = readJson(new JsonShape(Buffer.from(dependencies.randomBytes(4)).readUInt32LE(0)));
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    readJson(app.getDefaultJsonParser('error', 'error')),
+    parseJson,
   );
 
   const methods = new AllowedMethods();
@@ -218,7 +220,7 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
   });
 
   await registerOpenApi(app, config.version);
-  await registerEventRoutes(app, context, gate);
+  await registerEventRoutes(app, context, gate, parseJson);
   registerProductRoutes(app, context);
   registerRecommendRoutes(app, context);
   registerSearchRoutes(app, context);

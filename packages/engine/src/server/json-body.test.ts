@@ -23,6 +23,11 @@ test('a body is refused in words and read no oftener than that takes: too much f
     assert.equal((await send(atLimit, server.publishable))[0], 200);
     assert.deepEqual(await send(`${atLimit} `, server.publishable), [413, 'too_large']);
     assert.equal((await send(`${atLimit} `, server.secret))[0], 200);
+    const many = `{"events":[${'1,'.repeat(LIMITS.bodyValues.publishable)}1]}`;
+    assert.deepEqual(await send(many, server.publishable), [413, 'too_large']);
+    assert.deepEqual(await send(many, server.secret), [400, 'invalid_field'], 'read, and too many events');
+    const deep = `{"events":${'['.repeat(LIMITS.bodyDepth)}${']'.repeat(LIMITS.bodyDepth)}}`;
+    assert.deepEqual(await send(deep, server.secret), [400, 'invalid_request']);
 
     const parse = JSON.parse;
     let read = 0;
@@ -43,8 +48,15 @@ test('a body is refused in words and read no oftener than that takes: too much f
         headers: JSON_TYPE,
       });
       assert.match(broken.body.detail, /not valid JSON/);
-      // Once for the broken one; what reaches into prototypes twice, to tell the two apart.
-      assert.equal(read, 3);
+      const named = await server.call('POST', '/v1/events:batch', {
+        raw: `{"events":[{${Array.from({ length: 2 * LIMITS.bodyNames }, (_, at) => `"n${at}":1`).join()}}]}`,
+        key: server.secret,
+        headers: JSON_TYPE,
+      });
+      assert.deepEqual([named.status, named.body.code], [413, 'too_large']);
+      assert.match(named.body.detail, /different names/);
+      // Only the broken one: what is too much or reaches into prototypes is told from its bytes.
+      assert.equal(read, 1);
     } finally {
       JSON.parse = parse;
     }

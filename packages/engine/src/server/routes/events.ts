@@ -9,7 +9,7 @@ import {
   VisitorTokenField,
   type Warning,
 } from '@aisle/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { AisleError } from '../../domain/errors.ts';
 import type { Event as DomainEvent } from '../../domain/event.ts';
@@ -22,7 +22,6 @@ import type { ServerContext } from '../context.ts';
 import { Echoes } from '../echoes.ts';
 import { isPassedOn } from '../from-this-machine.ts';
 import type { Gate } from '../gate.ts';
-import { readJson } from '../json-body.ts';
 import { toProblem } from '../problems.ts';
 import type { RefusedRow } from '../refused-rows.ts';
 import { describeRoute, handlingOf, visitorTokenOf } from '../route.ts';
@@ -51,6 +50,7 @@ export async function registerEventRoutes(
   app: FastifyInstance,
   context: ServerContext,
   gate: Gate,
+  parseJson: FastifyBodyParser<Buffer>,
 ): Promise<void> {
   const { dependencies, metrics, refusedRows } = context;
   const { catalogue, events, shoppers, keys, now } = dependencies;
@@ -141,11 +141,7 @@ export async function registerEventRoutes(
   });
   // A room of its own: the parser of plain text is for this route alone.
   await app.register(async (scope) => {
-    scope.addContentTypeParser(
-      'text/plain',
-      { parseAs: 'buffer' },
-      readBeacon(readJson(scope.getDefaultJsonParser('error', 'error'))),
-    );
+    scope.addContentTypeParser('text/plain', { parseAs: 'buffer' }, readBeacon(parseJson));
     scope.addHook('preValidation', (request, reply, done) => {
       gate.admitBeacon(request, reply);
       done();
@@ -190,6 +186,7 @@ export async function registerEventRoutes(
           try {
             const { value, warnings } = eventReader.read(inputs[place], handling);
             const notes: Warning[] = warnings.length === 0 ? [] : [...warnings];
+            if (notes.length > 0) work += WORK_OF_REFUSAL;
             const event = heard(toEvent(value, caller, people, time, nextId, notes), caller, request, time);
             noteUnknownItem(event, catalogue, notes);
             const eventId = value.eventId ?? event.eventId;

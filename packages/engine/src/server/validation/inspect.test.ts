@@ -92,3 +92,22 @@ test('a number with more digits than one can hold is called that, not no number'
     'Must be a number, not one that is too large to hold.',
   );
 });
+
+test('of thousands of unknown fields the first twenty are named, and all are left out', () => {
+  const event: Record<string, unknown> = { type: 'list_view', visitorId: 'v' };
+  for (let at = 0; at < 5000; at++) event[`shoper${at}`] = at;
+  let folded = 0;
+  const lower = String.prototype.toLowerCase;
+  String.prototype.toLowerCase = function (this: string) {
+    folded++;
+    return lower.call(this);
+  };
+  try {
+    const { faults, warnings } = inspect(Event as Schema, event, true);
+    assert.deepEqual([faults.length, warnings.length], [0, 20]);
+  } finally {
+    String.prototype.toLowerCase = lower;
+  }
+  assert.deepEqual(Object.keys(event), ['type', 'visitorId']);
+  assert.ok(folded < 20 * 100, `${folded} names compared`);
+});

@@ -65,17 +65,20 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
   };
 
   const stranger = (object: Record<string, unknown>, key: string, path: string, known: string[]): void => {
+    if (lenient && warnings.length >= MOST_FAULTS) {
+      delete object[key];
+      return;
+    }
     const field = join(path, key);
     const close = nearestName(key, known);
     const meant = close === undefined ? '' : `; did you mean \`${close}\`?`;
     if (lenient) {
       delete object[key];
-      if (warnings.length < MOST_FAULTS)
-        warnings.push({
-          code: 'unknown_field',
-          field,
-          detail: `This field is not known and was ignored${meant || '.'}`,
-        });
+      warnings.push({
+        code: 'unknown_field',
+        field,
+        detail: `This field is not known and was ignored${meant || '.'}`,
+      });
     } else if (faults.length < MOST_FAULTS) {
       faults.push({
         code: 'unknown_field',
@@ -99,6 +102,7 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
     const [form, other] = Object.entries(part.patternProperties ?? {})[0] ?? [];
     const names = form === undefined ? undefined : new RegExp(form, 'u');
     const keys = Object.keys(fields);
+    const knownNames = Object.keys(known);
     if (part.maxProperties !== undefined && keys.length > part.maxProperties) {
       fault(path, `Has ${keys.length} entries; at most ${part.maxProperties} are allowed.`);
       return;
@@ -109,7 +113,7 @@ export function inspect(schema: Schema, value: unknown, lenient: boolean): Inspe
       else if (other !== undefined && names?.test(key)) visit(other, fields[key], join(path, key));
       else if (other !== undefined)
         fault(path, 'Has a name that is empty, too long or holds control characters.');
-      else if (part.additionalProperties === false) stranger(fields, key, path, Object.keys(known));
+      else if (part.additionalProperties === false) stranger(fields, key, path, knownNames);
     }
     if (part.minProperties !== undefined && Object.keys(fields).length < part.minProperties)
       fault(path, `Must have at least ${part.minProperties} field.`);
