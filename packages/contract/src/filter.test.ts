@@ -47,6 +47,16 @@ test('depth and size are bounded', () => {
   assert.match(filterFault(wide(200))?.message ?? '', /parts/);
 });
 
+test('the values of all lists and the characters of all texts are bounded together', () => {
+  const lists = (count: number, value: string): FilterAst => ({
+    and: Array.from({ length: count }, () => ({ field: 'a', op: 'in', value: Array(200).fill(value) })),
+  });
+  assert.equal(filterFault(lists(5, 'x')), undefined);
+  assert.deepEqual(filterFault(lists(60, 'x'))?.path, '.and[5].value');
+  assert.match(filterFault(lists(6, 'x'))?.message ?? '', /1000 values/);
+  assert.match(filterFault(lists(2, 'x'.repeat(200)))?.message ?? '', /50000 characters/);
+});
+
 test('values are constants, lists of them, or references', () => {
   const fault = (value: unknown) => filterFault({ field: 'a', op: '=', value })?.path;
   for (const value of [

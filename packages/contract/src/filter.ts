@@ -69,6 +69,8 @@ function isValue(value: unknown): boolean {
 /** The first fault in the shape of a syntax tree, undefined when it is a `FilterAst`. */
 export function filterFault(filter: unknown): FilterFault | undefined {
   let nodes = 0;
+  let values = 0;
+  let text = 0;
   const visit = (node: unknown, path: string, depth: number): FilterFault | undefined => {
     if (++nodes > LIMITS.filterNodes)
       return { path, message: `a filter has at most ${LIMITS.filterNodes} parts` };
@@ -111,6 +113,19 @@ export function filterFault(filter: unknown): FilterFault | undefined {
       return { path: `${path}.op`, message: `must be one of ${COMPARISON_OPERATORS.join(' ')}` };
     if (!isValue(part.value))
       return { path: `${path}.value`, message: 'must be a constant, a list of constants, or { ref }' };
+    const constants: readonly unknown[] = Array.isArray(part.value) ? part.value : [part.value];
+    if (Array.isArray(part.value)) values += constants.length;
+    for (const constant of constants) if (typeof constant === 'string') text += constant.length;
+    if (values > LIMITS.filterValues)
+      return {
+        path: `${path}.value`,
+        message: `has more than ${LIMITS.filterValues} values in its lists; send long ones as \`params\``,
+      };
+    if (text > LIMITS.filterText)
+      return {
+        path: `${path}.value`,
+        message: `has more than ${LIMITS.filterText} characters of text; send long lists as \`params\``,
+      };
     return undefined;
   };
   return visit(filter, '', 1);

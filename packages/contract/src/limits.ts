@@ -45,6 +45,9 @@ export const LIMITS = {
   filterNodes: 200,
   /** Values of a list in a filter; longer ones go into `params`. */
   filterList: 200,
+  /** Values of all lists of a filter together, and characters of its texts. */
+  filterValues: 1000,
+  filterText: 50_000,
   /** Entries, levels and total nodes of `params`. */
   params: 50,
   paramsDepth: 4,

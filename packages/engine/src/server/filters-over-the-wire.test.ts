@@ -92,12 +92,16 @@ test('the language and the wire bound a filter alike', () => {
       depth: FILTER_LIMITS.depth,
       nodes: FILTER_LIMITS.nodes,
       list: FILTER_LIMITS.list,
+      values: FILTER_LIMITS.values,
+      text: FILTER_LIMITS.text,
     },
     {
       length: LIMITS.filterLength,
       depth: LIMITS.filterDepth,
       nodes: LIMITS.filterNodes,
       list: LIMITS.filterList,
+      values: LIMITS.filterValues,
+      text: LIMITS.filterText,
     },
   );
 });

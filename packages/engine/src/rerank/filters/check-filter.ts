@@ -11,13 +11,15 @@ const SHOPPER_LISTS: readonly string[] = ['purchased', 'viewed', 'cart'];
  * not. @throws AisleError `invalid_filter`.
  */
 export function checkFilter(tree: unknown): asserts tree is FilterAst {
-  const budget: Budget = { nodes: 0, contains: 0 };
+  const budget: Budget = { nodes: 0, contains: 0, values: 0, text: 0 };
   check(tree, 1, budget);
 }
 
 interface Budget {
   nodes: number;
   contains: number;
+  values: number;
+  text: number;
 }
 
 function check(tree: unknown, depth: number, budget: Budget): void {
@@ -45,6 +47,26 @@ function check(tree: unknown, depth: number, budget: Budget): void {
         'Compare whole values by a list: field in ("a", "b").',
       );
     checkComparison(node);
+    spend(node['value'], budget);
+  }
+}
+
+function spend(value: unknown, budget: Budget): void {
+  if (Array.isArray(value)) {
+    budget.values += value.length;
+    if (budget.values > FILTER_LIMITS.values)
+      throw filterError(
+        `has more than ${FILTER_LIMITS.values} values in its lists`,
+        'Send long lists as parameters: field in $params.NAME.',
+      );
+    for (const entry of value) spend(entry, budget);
+  } else if (typeof value === 'string') {
+    budget.text += value.length;
+    if (budget.text > FILTER_LIMITS.text)
+      throw filterError(
+        `has more than ${FILTER_LIMITS.text} characters of text`,
+        'Send long lists as parameters: field in $params.NAME.',
+      );
   }
 }
 

@@ -32,6 +32,7 @@ export function compileFilter(
 class Builder {
   readonly #index: CatalogueIndex;
   readonly #operands: Operand[] = [];
+  readonly #references = new Map<string, Operand>();
   #scope: FilterScope | undefined;
   /** Called at every bind: what depends on references or on the catalogue starts anew. */
   readonly #resets: (() => void)[] = [];
@@ -92,8 +93,13 @@ class Builder {
     return tests;
   }
 
+  /** Comparisons of one kind with one reference share what it stands for: a long parameter is read once a bind. */
   #operand(name: string, field: FilterField, value: FilterValue): Operand {
+    const key = isReference(value) ? `${field.kind} ${value.ref}` : undefined;
+    const known = key === undefined ? undefined : this.#references.get(key);
+    if (known !== undefined) return known;
     const operand = new Operand(name, field.kind, value);
+    if (key !== undefined) this.#references.set(key, operand);
     this.#operands.push(operand);
     return operand;
   }

@@ -13,6 +13,9 @@ export const FILTER_LIMITS = {
   depth: 16,
   /** Values of a list in the filter itself. */
   list: 200,
+  /** Values of all lists in the filter itself together, and characters of its texts: what a filter costs before any candidate. */
+  values: 1000,
+  text: 50_000,
   /** Values of a parameter that is a list. */
   parameter: 1000,
 } as const;

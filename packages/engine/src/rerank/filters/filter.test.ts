@@ -157,6 +157,19 @@ describe('filter language', () => {
     assert.deepEqual(pass('brand in $params.brands', { params: { brands: ['Swift'] } }), ['shoe']);
     assert.deepEqual(pass('category in $params.c', { params: { c: 'Home' } }), ['mug']);
     assert.deepEqual(pass('category in $params.c', { params: { c: ['Sport'] } }), ['shoe']);
+    let reads = 0;
+    const params = {
+      get values() {
+        reads++;
+        return ['red', 'blue'];
+      },
+    };
+    const fields = Array.from({ length: 50 }, (_, at) => `attributes.a${at} in $params.values`);
+    assert.deepEqual(pass(`${fields.join(' or ')} or attributes.colour in $params.values`, { params }), [
+      'mug',
+      'shoe',
+    ]);
+    assert.equal(reads, 1, 'one list for all comparisons of a kind');
     assert.throws(() => pass('price < $params.most'), { code: 'invalid_filter', message: /"most"/ });
     assert.throws(() => pass('price < $params.most', { params: { most: 'ten' } }), {
       code: 'invalid_filter',
@@ -223,6 +236,17 @@ describe('filter errors', () => {
       `quantity in (${Array.from({ length: count }, (_, i) => i % 10).join(',')})`;
     validateFilter(list(FILTER_LIMITS.list));
     assert.throws(() => validateFilter(list(FILTER_LIMITS.list + 1)), invalid);
+    const lists = (count: number, value: string): FilterAst => ({
+      or: Array.from({ length: count }, () => ({
+        field: 'brand',
+        op: 'in',
+        value: Array.from({ length: FILTER_LIMITS.list }, () => value),
+      })),
+    });
+    const most = FILTER_LIMITS.values / FILTER_LIMITS.list;
+    validateFilter(lists(most, 'x'));
+    assert.throws(() => validateFilter(lists(most + 1, 'x')), { ...invalid, message: /values in its lists/ });
+    assert.throws(() => validateFilter(lists(1, 'x'.repeat(251))), { ...invalid, message: /characters/ });
     assert.throws(() => validateFilter(`${'('.repeat(40)}in_stock${')'.repeat(40)}`), invalid);
     assert.throws(() => validateFilter(`${'not '.repeat(40)}in_stock`), invalid);
     assert.throws(() => validateFilter(Array(300).fill('in_stock').join(' and ')), invalid);
