@@ -43,7 +43,7 @@ const SHORT_MEMORY = 2.5;
  *   10 where they have 27, 50 where they have fifty. Cut in time, forgetting within 2.5 steps lost a quarter of Recall@20
  *   on a simulated shop and a third on Complete Journey; on Beauty remembering 4 steps loses 2 % of NDCG@10.
  * - Likeness by shoppers and by titles is positive everywhere, so over a long memory its sum drowns the rest: .02 of the
- *   one costs a third of Recall@20 on MovieLens and .03 of the other a tenth on a simulated shop, where both help on
+ *   one costs a third of Recall@20 on MovieLens and .03 of the other a twentieth on a simulated shop, where both help on
  *   Beauty. They shrink with the square of the memory. EASE, which looks at a history as a whole, grows with it.
  */
 export function linearPlan(configuration: LinearConfiguration, facts: LinearFacts): LinearPlan {
