@@ -46,10 +46,21 @@ export interface ScoredItems {
   readonly scores: Float32Array;
 }
 
-/** Why a scorer gave an item its place: the one cause that weighed most. */
+/**
+ * What a shopper sees two items share: 2 the narrowest category, 1 the department (a path's first step), 0 nobody knows,
+ * −1 neither. 0 also for a cause that may not be named.
+ */
+export type Kinship = (cause: number, item: number) => 2 | 1 | 0 | -1;
+
+/** Why a scorer gave an item its place: the one cause that weighed most, or one that explains it better. */
 export interface Evidence {
-  /** Item of the history or context that contributed most, if the model works that way. */
+  /**
+   * Item of the history or context that contributed most, if the model works that way. Where kinship was given, a
+   * relative of the item that contributed at least half as much may stand in its place.
+   */
   readonly because?: ItemIndex;
+  /** Its part of the item's score, 0 … 1, on models whose scores are sums of such parts. */
+  readonly share?: number;
   /** The model's own measure behind the reason (lift, baskets, rate …), for the operator's account. */
   readonly figures?: Readonly<Record<string, number>>;
 }
@@ -79,10 +90,11 @@ export interface Scorer {
   /**
    * What weighed most for `item`; undefined when the scorer did not propose it. A query object whose content has changed
    * is given to `retrieve` or `scoreAll` before its reasons are asked for.
+   * @param kinship by which models that weigh several causes prefer the one to name.
    */
-  explain(query: ModelQuery, item: ItemIndex): Evidence | undefined;
-  /** The evidence's `because` alone, −1 where there is none; on models that find it quicker than the figures. */
-  because?(query: ModelQuery, item: ItemIndex): ItemIndex | -1;
+  explain(query: ModelQuery, item: ItemIndex, kinship?: Kinship): Evidence | undefined;
+  /** The evidence without its figures; on models that find it quicker so. */
+  because?(query: ModelQuery, item: ItemIndex, kinship?: Kinship): Evidence | undefined;
   /** True where a score of 1 means as much as the mean of a source's best: fusion takes its scores as they are. */
   readonly absolute?: boolean;
   /** What it waits for before it can answer, as answers declare it; on scorers that are not ready at once. */

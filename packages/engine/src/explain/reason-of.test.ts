@@ -5,7 +5,7 @@ import { REASON_CODES } from '../domain/slate.ts';
 import { type ReasonSource, reasonOf } from './reason-of.ts';
 import { ENGLISH_REASONS } from './reason-texts.ts';
 
-const cause = { itemId: 'mug' as ItemId, title: 'Blue Mug', bought: false };
+const cause = { itemId: 'mug' as ItemId, title: 'Blue Mug', bought: false, convincing: true };
 
 function source(more: Partial<ReasonSource>): ReasonSource {
   return {
@@ -35,6 +35,26 @@ describe('reasons', () => {
       itemId: 'mug',
       text: 'Often bought together with Blue Mug',
     });
+  });
+
+  it('do not name a cause that would not convince, and claim no more than is so', () => {
+    const odd = { ...cause, convincing: false };
+    assert.deepEqual(reasonOf(source({ cause: odd })), {
+      code: 'because_you_viewed',
+      text: 'Because of what you viewed',
+    });
+    assert.deepEqual(reasonOf(source({ cause: { ...odd, bought: true } })), {
+      code: 'because_you_bought',
+      text: 'Because of what you bought',
+    });
+    assert.deepEqual(reasonOf(source({ anchor: 'cart', cause: odd })), {
+      code: 'because_in_cart',
+      text: 'Goes with your cart',
+    });
+    assert.equal(
+      reasonOf(source({ model: 'bought-together', anchor: 'cart', cause: odd })).text,
+      'Often bought together with Blue Mug',
+    );
   });
 
   it('follow the source the item owes most to', () => {

@@ -9,6 +9,8 @@ export interface Cause {
   readonly itemId: ItemId;
   readonly title: string;
   readonly bought: boolean;
+  /** False where naming it would sound wrong to a shopper: the reason then says what led here without the title. */
+  readonly convincing: boolean;
 }
 
 /** Where an item's place in the slate comes from: the source it owes most to. */
@@ -60,5 +62,7 @@ function factsOf(code: ReasonCode, { evidence, cause, category }: ReasonSource):
   }
   if (code === 'popular' || code === 'trending_now' || code === 'new_arrival' || code === 'for_you')
     return {};
-  return cause === undefined ? {} : { title: cause.title };
+  if (cause === undefined) return {};
+  // That two products are often bought together is a fact, however odd the pair.
+  return cause.convincing || code === 'bought_together' ? { title: cause.title } : {};
 }

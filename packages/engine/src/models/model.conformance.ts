@@ -12,7 +12,15 @@ import { AisleError } from '../domain/errors.ts';
 import { EMPTY_HISTORY, type History } from '../domain/history.ts';
 import type { ItemId, ItemIndex } from '../domain/ids.ts';
 import { ItemTable } from '../domain/item-table.ts';
-import type { FitOptions, JsonObject, Model, ModelQuery, ScoredItems, Scorer } from '../domain/model.ts';
+import type {
+  FitOptions,
+  JsonObject,
+  Kinship,
+  Model,
+  ModelQuery,
+  ScoredItems,
+  Scorer,
+} from '../domain/model.ts';
 import { Random } from '../domain/random.ts';
 import { checkerboard, emptyShop, smallShop } from './conformance-data.case.ts';
 
@@ -33,6 +41,9 @@ export interface ConformanceOptions {
 
 const FIT: FitOptions = { seed: 7, threads: 1 };
 const GARBAGE = 1_000_000_000;
+/** Any kinship will do. */
+const BY_REMAINDER: Kinship = (cause, item) => KINSHIPS[(cause + item) % KINSHIPS.length]!;
+const KINSHIPS = [-1, 0, 1, 2] as const;
 
 export function modelConformance<Configuration>(
   name: string,
@@ -234,6 +245,11 @@ export function modelConformance<Configuration>(
           assert.ok(evidence, `item ${item} was proposed with ${scores[item]} and has no evidence`);
           if (evidence.because !== undefined) assert.ok(known.has(evidence.because));
           for (const figure of Object.values(evidence.figures ?? {})) assert.ok(Number.isFinite(figure));
+          const { because, share } = scorer.explain(query, item as ItemIndex, BY_REMAINDER)!;
+          if (because !== undefined) assert.ok(known.has(because));
+          if (share !== undefined) assert.ok(share > 0 && share <= 1);
+          if (scorer.because !== undefined)
+            assert.deepEqual(scorer.because(query, item as ItemIndex, BY_REMAINDER), { because, share });
         }
       }
     });

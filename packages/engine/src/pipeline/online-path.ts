@@ -14,8 +14,8 @@ import { type CatalogueIndex, KNOWN } from '../rerank/catalogue/catalogue-index.
 import { CONTENT_MODEL } from '../retrieve/content-scorer.ts';
 import { type Anchors, type RetrieveRequest, Retriever } from '../retrieve/retriever.ts';
 import { DEFAULT_BUDGETS, type StageBudgets, Stopwatch } from './budgets.ts';
+import { ItemReasons } from './item-reasons.ts';
 import { placementNamed } from './placements.ts';
-import { reasonForItem } from './reason-for-item.ts';
 import { scoreCandidates } from './score-candidates.ts';
 import { ShopperView } from './shopper-view.ts';
 
@@ -46,12 +46,14 @@ export class OnlinePath {
   readonly retriever: Retriever;
   readonly stopwatch: Stopwatch;
   readonly #ids: UuidV7;
+  readonly #reasons: ItemReasons;
   /** The candidates scored last, best first. */
   readonly heap = new CandidateHeap();
 
   constructor(parts: RecommenderParts) {
     this.parts = parts;
     this.shopper = new ShopperView(parts.profiles);
+    this.#reasons = new ItemReasons(parts.index, this.shopper.marks);
     this.retriever = new Retriever(parts.items, parts.scorers);
     this.#ids = new UuidV7((count) => Uint8Array.from({ length: count }, () => 256 * parts.random()));
     this.stopwatch = new Stopwatch(parts.clock, parts.budgets ?? DEFAULT_BUDGETS);
@@ -123,9 +125,7 @@ export class OnlinePath {
       itemId: this.parts.items.idOf(item as ItemIndex),
       position,
       score: this.retriever.fusion.scores[item]!,
-      reasons: [
-        reasonForItem(this.retriever, this.parts.index, this.shopper.marks, item, category, withEvidence),
-      ],
+      reasons: [this.#reasons.of(this.retriever, item, category, withEvidence)],
       propensity: 1,
     };
   }

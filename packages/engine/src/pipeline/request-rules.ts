@@ -1,10 +1,10 @@
 import type { ItemIndex } from '../domain/ids.ts';
 import type { Repurchase } from '../domain/model.ts';
 import { Eligibility } from '../rerank/eligibility.ts';
-import type { CompiledFilter, FilterScope } from '../rerank/filters/compiled-filter.ts';
+import type { CompiledFilter } from '../rerank/filters/compiled-filter.ts';
 import { FilterCache } from '../rerank/filters/filter-cache.ts';
-import { IN_CART, PURCHASED, VIEWED } from '../rerank/shopper-marks.ts';
 import { REPEAT_MODEL } from '../retrieve/retriever.ts';
+import { filterScope } from './filter-scope.ts';
 import type { OnlinePath } from './online-path.ts';
 import type { SlateTask } from './slate-task.ts';
 
@@ -57,17 +57,8 @@ export class RequestRules {
     if (placement.filter !== undefined) filters.push(this.#filters.get(placement.filter));
     if (request.filter !== undefined) filters.push(this.#filters.get(request.filter));
     if (filters.length === 0) return filters;
-    const { marks, country } = this.#path.shopper;
-    const scope: FilterScope = {
-      index: this.#path.parts.index,
-      now,
-      item: pageItem,
-      params: request.params ?? {},
-      country,
-      purchased: (item) => marks.has(item, PURCHASED),
-      viewed: (item) => marks.has(item, VIEWED),
-      inCart: (item) => marks.has(item, IN_CART),
-    };
+    const { parts, shopper } = this.#path;
+    const scope = filterScope(parts.index, shopper, { now, item: pageItem, params: request.params });
     for (const filter of filters) filter.bind(scope);
     return filters;
   }

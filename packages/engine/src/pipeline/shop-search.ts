@@ -12,18 +12,20 @@ import type { Reason, SlateItem } from '../domain/slate.ts';
 import { UuidV7 } from '../domain/uuid-v7.ts';
 import { reasonOf } from '../explain/reason-of.ts';
 import { ENGLISH_REASONS } from '../explain/reason-texts.ts';
+import { SlateComposer } from '../rerank/compose-slate.ts';
 import { CURSOR_LIMIT, type Cursor, readCursor, writeCursor } from '../rerank/cursor.ts';
 import { Eligibility } from '../rerank/eligibility.ts';
 import type { CompiledFilter } from '../rerank/filters/compiled-filter.ts';
 import { FilterCache } from '../rerank/filters/filter-cache.ts';
-import { IN_CART, PURCHASED, ShopperMarks, VIEWED } from '../rerank/shopper-marks.ts';
+import { ShopperMarks } from '../rerank/shopper-marks.ts';
 import type { Meant } from '../search/query/meant-query.ts';
 import type { TitledItem } from '../search/suggest/suggestions.ts';
+import { filterScope } from './filter-scope.ts';
+import { catalogueReason, ItemReasons } from './item-reasons.ts';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { MeaningSearch, VectorStep } from './meaning-search.ts';
 import { POLICY, type RecommenderParts } from './online-path.ts';
 import type { QueryLog } from './query-log.ts';
-import { catalogueReason, causeOf } from './reason-for-item.ts';
 import { type OrderedHit, type PlaceAccount, type SearchBounds, SearchOrder } from './search-order.ts';
 import { ShopperView } from './shopper-view.ts';
 
@@ -31,6 +33,7 @@ const DEFAULT_LIMIT = 24;
 const LIMIT_MAXIMUM = 100;
 /** Best hits that taste, popularity and stock may put into another order. */
 const WINDOW = 200;
+const NO_CAPS = { category: 0, brand: 0 };
 
 /** Nearest products of a query that words cannot answer: more would be less and less near. */
 export const NEAREST = 100;
@@ -96,6 +99,8 @@ export class ShopSearch implements ProductSearch {
   readonly #eligibility: Eligibility;
   readonly #filters: FilterCache;
   readonly #order: SearchOrder;
+  readonly #composer: SlateComposer;
+  readonly #reasons: ItemReasons;
   #ordered: readonly OrderedHit[] = [];
   readonly #ids: UuidV7;
 
@@ -106,6 +111,8 @@ export class ShopSearch implements ProductSearch {
     this.#eligibility = new Eligibility(parts.index, new ShopperMarks());
     this.#filters = new FilterCache(parts.index);
     this.#order = new SearchOrder(parts.index, parts.scorers, parts.bounds);
+    this.#composer = new SlateComposer(parts.index);
+    this.#reasons = new ItemReasons(parts.index, this.#shopper.marks);
     this.#ids = new UuidV7((count) => Uint8Array.from({ length: count }, () => 256 * parts.random()));
   }
 
@@ -268,37 +275,21 @@ export class ShopSearch implements ProductSearch {
   }
 
   #bound(
-    { now, params = {} }: Pick<SearchQuery, 'now' | 'params'>,
+    { now, params }: Pick<SearchQuery, 'now' | 'params'>,
     filter: NonNullable<SearchQuery['filter']>,
   ): CompiledFilter {
-    const { marks, country } = this.#shopper;
     const compiled = this.#filters.get(filter);
-    compiled.bind({
-      index: this.#parts.index,
-      now,
-      item: -1,
-      params,
-      country,
-      purchased: (item) => marks.has(item, PURCHASED),
-      viewed: (item) => marks.has(item, VIEWED),
-      inCart: (item) => marks.has(item, IN_CART),
-    });
+    compiled.bind(filterScope(this.#parts.index, this.#shopper, { now, item: -1, params }));
     return compiled;
   }
 
   /** The first `limit`, one variant of a group. */
   #oneOfGroup(hits: readonly OrderedHit[], limit: number): OrderedHit[] {
-    const { group } = this.#parts.index;
-    const groups = new Set<number>();
-    const page: OrderedHit[] = [];
-    for (const hit of hits) {
-      if (page.length >= limit) break;
-      const own = group[hit.item]!;
-      if (own >= 0 && groups.has(own)) continue;
-      groups.add(own);
-      page.push(hit);
-    }
-    return page;
+    let at = 0;
+    this.#composer.begin();
+    this.#composer.fill({ pop: () => hits[at++]?.item ?? -1 }, limit, NO_CAPS);
+    const chosen = new Set<number>(this.#composer.chosen);
+    return hits.filter(({ item }) => chosen.has(item));
   }
 
   #slateItem(hit: OrderedHit, position: number, found: Reason): SlateItem {
@@ -310,11 +301,8 @@ export class ShopSearch implements ProductSearch {
 
   #tasteReason(item: ItemIndex): Reason {
     const { tasteModel, query } = this.#order;
-    const evidence = tasteModel?.scorer.explain(query, item);
-    const cause =
-      evidence?.because === undefined
-        ? undefined
-        : causeOf(this.#parts.index, this.#shopper.marks, evidence.because);
+    const evidence = tasteModel?.scorer.explain(query, item, this.#reasons.kinship);
+    const cause = this.#reasons.cause(evidence, item);
     return reasonOf({ model: tasteModel!.model, anchor: 'history', evidence, cause, category: undefined });
   }
 

@@ -5,8 +5,8 @@ import type { Slate } from '../domain/slate.ts';
 import { SlateComposer } from '../rerank/compose-slate.ts';
 import { CURSOR_LIMIT, writeCursor } from '../rerank/cursor.ts';
 import { CatalogueOrder } from './catalogue-order.ts';
+import { catalogueReason } from './item-reasons.ts';
 import { joinedModels, type OnlinePath, POLICY } from './online-path.ts';
-import { catalogueReason } from './reason-for-item.ts';
 import { RequestRules } from './request-rules.ts';
 import { type SlateTask, slateTask } from './slate-task.ts';
 

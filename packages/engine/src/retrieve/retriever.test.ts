@@ -122,7 +122,10 @@ describe('retriever', () => {
     ]);
     assert.equal(retriever.sourceOf(0).model, 'first');
     assert.equal(retriever.sourceOf(1).model, 'second');
-    assert.deepEqual(retriever.evidenceOf(1), { figures: { score: 9 } });
+    assert.deepEqual(
+      retriever.evidenceOf(1, () => 0),
+      { figures: { score: 9 } },
+    );
   });
 
   it('keeps the repeat source’s own scale beside the fused scores', () => {

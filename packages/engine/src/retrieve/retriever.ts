@@ -3,7 +3,7 @@ import { EMPTY_HISTORY } from '../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../domain/ids.ts';
 import type { ItemRule } from '../domain/item-rule.ts';
 import type { ItemTable } from '../domain/item-table.ts';
-import type { Evidence, ModelQuery, ScoredItems } from '../domain/model.ts';
+import type { Evidence, Kinship, ModelQuery, ScoredItems } from '../domain/model.ts';
 import type { PlacementSource } from '../domain/placement.ts';
 import type { ScorerSource, ServedScorer } from '../domain/ports/scorer-source.ts';
 import { Fusion } from './fusion.ts';
@@ -111,12 +111,12 @@ export class Retriever {
   }
 
   /** Why that source proposed the item; without figures where the scorer finds the cause alone quicker. */
-  evidenceOf(item: number): Evidence | undefined {
+  evidenceOf(item: number, kinship: Kinship): Evidence | undefined {
     const { served, query } = this.#leaderOf(item);
     const { scorer } = served;
-    if (scorer.because === undefined) return scorer.explain(query, item as ItemIndex);
-    const because = scorer.because(query, item as ItemIndex);
-    return because === -1 ? undefined : { because };
+    return scorer.because === undefined
+      ? scorer.explain(query, item as ItemIndex, kinship)
+      : scorer.because(query, item as ItemIndex, kinship);
   }
 
   #leaderOf(item: number): AskedSource {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemId, ItemIndex } from '../../domain/ids.ts';
 import { ItemTable } from '../../domain/item-table.ts';
+import type { Kinship } from '../../domain/model.ts';
 import { itemItemsArrays, itemItemsOf } from './item-items.ts';
 import { ItemItemsScorer } from './item-items-scorer.ts';
 import { placeItemItems } from './placed-item-items.ts';
@@ -11,7 +12,7 @@ import { placeItemItems } from './placed-item-items.ts';
 const idOf = (item: number): ItemId => `item-${item}` as ItemId;
 
 describe('the cause of an item alone', () => {
-  it('is that of the whole evidence, whatever the matrix, the page and the numbering', async () => {
+  it('is that of the whole evidence, whatever the matrix, the page, the numbering and who is kin to whom', async () => {
     const cases = fc.integer({ min: 1, max: 12 }).chain((size) =>
       fc.record({
         rows: fc.array(
@@ -26,10 +27,11 @@ describe('the cause of an item alone', () => {
           { minLength: 1 },
         ),
         context: fc.uniqueArray(fc.nat(size + 1), { minLength: 1 }),
+        kin: fc.array(fc.constantFrom(2, 1, 0, -1), { minLength: 7, maxLength: 7 }),
       }),
     );
     await fc.assert(
-      fc.asyncProperty(cases, async ({ rows, live, context }) => {
+      fc.asyncProperty(cases, async ({ rows, live, context, kin }) => {
         const entries = rows.map((row) =>
           row.flatMap((value, column) => (value === undefined ? [] : [[column, value / 8] as const])),
         );
@@ -49,12 +51,13 @@ describe('the cause of an item alone', () => {
         const scorer = new ItemItemsScorer(placed, { weights: [], decay: 0 });
         const page = context.map((item) => items.indexOf(idOf(item))).filter((item) => item !== undefined);
         const query = { now: 0, history: EMPTY_HISTORY, context: page };
+        const kinship: Kinship = (cause, item) => kin[(3 * cause + item) % kin.length]!;
         const causes = () =>
-          Array.from({ length: items.size }, (_, item) => scorer.because(query, item as ItemIndex));
-        const explained = Array.from(
-          { length: items.size },
-          (_, item) => scorer.explain(query, item as ItemIndex)?.because ?? -1,
-        );
+          Array.from({ length: items.size }, (_, item) => scorer.because(query, item as ItemIndex, kinship));
+        const explained = Array.from({ length: items.size }, (_, item) => {
+          const evidence = scorer.explain(query, item as ItemIndex, kinship);
+          return evidence && { because: evidence.because, share: evidence.share };
+        });
         // Asked out of the blue it scores nothing and reads the evidence.
         assert.deepEqual(causes(), explained);
         scorer.scoreAll(query, new Float32Array(items.size));
@@ -64,5 +67,58 @@ describe('the cause of an item alone', () => {
         assert.deepEqual(causes(), explained);
       }),
     );
+  });
+});
+
+describe('the cause that is named', () => {
+  /** Of the last item, when the page shows all the others; `parts` are what each adds, in eighths. */
+  const causeOf = async (parts: readonly number[], kin: Kinship) => {
+    const size = parts.length + 1;
+    const content = {
+      meta: {},
+      arrays: itemItemsArrays({
+        rows: size,
+        columns: size,
+        rowPointers: Uint32Array.from([...parts.keys(), parts.length, parts.length]),
+        columnIndices: new Uint32Array(parts.length).fill(parts.length),
+        values: Float32Array.from(parts, (part) => part / 8),
+      }),
+      itemIds: Array.from({ length: size }, (_, item) => idOf(item)),
+    };
+    const items = new ItemTable(content.itemIds.map((id) => id as ItemId));
+    const scorer = new ItemItemsScorer(
+      await placeItemItems('model', itemItemsOf('model', content), items, {}),
+      { weights: [], decay: 0 },
+    );
+    const query = { now: 0, history: EMPTY_HISTORY, context: [...parts.keys()] as ItemIndex[] };
+    scorer.scoreAll(query, new Float32Array(size));
+    return scorer.because(query, parts.length as ItemIndex, kin);
+  };
+  const kin =
+    (...of: ReturnType<Kinship>[]): Kinship =>
+    (cause) =>
+      of[cause]!;
+
+  it('is the strongest where none is kin', async () => {
+    assert.deepEqual(await causeOf([2, 4, 2], kin(0, -1, -1)), { because: 1, share: 0.5 });
+  });
+
+  it('is one of its own category with half the strongest part, before a stronger one of its department', async () => {
+    assert.deepEqual(await causeOf([8, 6, 4], kin(-1, 1, 2)), { because: 2, share: 4 / 18 });
+    assert.deepEqual(await causeOf([4, 6, 8], kin(2, 1, -1)), { because: 0, share: 4 / 18 });
+  });
+
+  it('is one of its department where those of its category weigh less than half', async () => {
+    assert.deepEqual(await causeOf([3, 5, 8], kin(2, 1, 0)), { because: 1, share: 5 / 16 });
+  });
+
+  it('is the strongest where all kin weigh less than half', async () => {
+    assert.deepEqual(await causeOf([3, 3, 10], kin(2, 1, -1)), { because: 2, share: 10 / 16 });
+    // Kin of what was strongest so far, until a stronger one came.
+    assert.deepEqual(await causeOf([4, 8, 20], kin(2, 1, -1)), { because: 2, share: 20 / 32 });
+  });
+
+  it('has no more than all of the score where others take away from it', async () => {
+    assert.deepEqual(await causeOf([6, -4], kin(2, 2)), { because: 0, share: 1 });
   });
 });

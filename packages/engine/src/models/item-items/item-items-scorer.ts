@@ -1,6 +1,7 @@
 import { EMPTY_HISTORY } from '../../domain/history.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
-import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
+import type { Evidence, Kinship, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
+import { CauseChoice } from './cause-choice.ts';
 import { entryOf } from './item-items.ts';
 import { NO_ROW, type PlacedItemItems } from './placed-item-items.ts';
 import { INPUT_CAPACITY, QueryInput } from './query-input.ts';
@@ -27,6 +28,7 @@ export class ItemItemsScorer implements Scorer {
   readonly #scores: Float32Array;
   readonly #ids: Uint32Array;
   readonly #best: Float32Array;
+  readonly #choice = new CauseChoice();
   readonly #options: ItemItemsScorerOptions;
   #lastRead: ModelQuery | undefined;
   /** The query that the scores are of. */
@@ -71,7 +73,7 @@ export class ItemItemsScorer implements Scorer {
     scores.fill(0, size);
   }
 
-  explain(query: ModelQuery, item: ItemIndex): Evidence | undefined {
+  explain(query: ModelQuery, item: ItemIndex, kinship: Kinship = unknownKinship): Evidence | undefined {
     const { rowOf, sorted, sortedNumber, matrix } = this.#placed;
     if ((rowOf[item] ?? NO_ROW) === NO_ROW) return undefined;
     // A slate asks for the reasons of a dozen items right after it was retrieved: its history is read once.
@@ -81,8 +83,7 @@ export class ItemItemsScorer implements Scorer {
     let total = 0;
     let positive = 0;
     let most = 0;
-    let because = -1;
-    let mostEntry = -1;
+    this.#choice.begin();
     for (let place = 0; place < length; place++) {
       const row = rowOf[items[place]!]!;
       const entry = row === NO_ROW ? -1 : entryOf(sorted, row, column);
@@ -90,36 +91,45 @@ export class ItemItemsScorer implements Scorer {
       const part = Math.fround(weights[place]! * matrix.values[entry]!);
       total = Math.fround(total + part);
       if (part > 0) positive += part;
-      if (part <= most) continue;
-      most = part;
-      because = items[place]!;
-      mostEntry = entry;
+      if (part > most) most = part;
+      this.#choice.offer(place, part, kinship(items[place]!, item));
     }
     if (!(total > 0)) return undefined;
-    const figures = this.#options.figures?.(mostEntry, rowOf[because]!, rowOf[item]!);
-    return { because: because as ItemIndex, figures: { share: most / positive, ...figures } };
+    const because = items[this.#choice.place]!;
+    const row = rowOf[because]!;
+    const figures = this.#options.figures?.(entryOf(sorted, row, column), row, rowOf[item]!);
+    return { ...this.#evidence(total), figures: { share: most / positive, ...figures } };
   }
 
-  /** Rows whose greatest entry could not weigh more than what was found are not looked into. */
-  because(query: ModelQuery, item: ItemIndex): ItemIndex | -1 {
-    if (this.#lastScored !== query) return this.explain(query, item)?.because ?? -1;
+  /** Rows whose greatest entry could not change the choice are not looked into. */
+  because(query: ModelQuery, item: ItemIndex, kinship: Kinship = unknownKinship): Evidence | undefined {
+    if (this.#lastScored !== query) {
+      const evidence = this.explain(query, item, kinship);
+      return evidence && { because: evidence.because!, share: evidence.share! };
+    }
     const { rowOf, rowMaxima, sorted, sortedNumber, matrix } = this.#placed;
-    if ((rowOf[item] ?? NO_ROW) === NO_ROW || !(this.#scores[item]! > 0)) return -1;
+    if ((rowOf[item] ?? NO_ROW) === NO_ROW || !(this.#scores[item]! > 0)) return undefined;
     const { items, weights, length } = this.#input;
     const column = sortedNumber(item);
-    let most = 0;
-    let because = -1;
+    const choice = this.#choice;
+    choice.begin();
     for (let place = 0; place < length; place++) {
       const row = rowOf[items[place]!]!;
-      if (row === NO_ROW || Math.fround(weights[place]! * rowMaxima[row]!) <= most) continue;
+      if (row === NO_ROW) continue;
+      const bound = Math.fround(weights[place]! * rowMaxima[row]!);
+      if (bound < choice.least) continue;
+      const kin = kinship(items[place]!, item);
+      if (!choice.couldMatter(bound, kin)) continue;
       const entry = entryOf(sorted, row, column);
-      if (entry < 0) continue;
-      const part = Math.fround(weights[place]! * matrix.values[entry]!);
-      if (part <= most) continue;
-      most = part;
-      because = items[place]!;
+      if (entry >= 0) choice.offer(place, Math.fround(weights[place]! * matrix.values[entry]!), kin);
     }
-    return because as ItemIndex;
+    return this.#evidence(this.#scores[item]!);
+  }
+
+  /** Of the choice made last. @param score of the item; negative parts may leave less of it than the chosen one adds. */
+  #evidence(score: number): Evidence {
+    const { place, part } = this.#choice;
+    return { because: this.#input.items[place] as ItemIndex, share: Math.min(1, part / score) };
   }
 
   #read(query: ModelQuery): void {
@@ -141,3 +151,5 @@ export class ItemItemsScorer implements Scorer {
     this.#lastScored = query;
   }
 }
+
+const unknownKinship: Kinship = () => 0;

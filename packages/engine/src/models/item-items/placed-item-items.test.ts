@@ -78,7 +78,7 @@ describe('placing an item-item matrix', () => {
           for (let other = 0; other < items.size; other++) {
             const because = scorer.explain(query, other as ItemIndex)?.because;
             assert.equal(because, expected[other]! > 0 ? query.context[0] : undefined);
-            assert.equal(scorer.because(query, other as ItemIndex), because ?? -1);
+            assert.equal(scorer.because(query, other as ItemIndex)?.because, because);
           }
         }
         const strangers = items.ids().filter((id) => Number(id.slice(5)) >= rows.length);

@@ -11,6 +11,8 @@ export class CategorySets {
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
   readonly #keyNumbers = new Map<string, number>();
+  /** By category, the number of the first step of its path. */
+  readonly #departments: number[] = [];
 
   /** Number of the set of these paths, −1 for none. */
   intern(paths: readonly (readonly string[])[] | undefined): number {
@@ -27,7 +29,7 @@ export class CategorySets {
     }
     const number = this.#sets.length;
     this.#sets.push(members);
-    this.#narrowest.push(paths[0]!.length > 0 ? this.#keyNumber(paths[0]!.join(CATEGORY_SEPARATOR)) : -1);
+    this.#narrowest.push(this.#pathNumber(paths[0]!));
     this.#numbers.set(name, number);
     return number;
   }
@@ -42,9 +44,23 @@ export class CategorySets {
     return set < 0 ? -1 : this.#narrowest[set]!;
   }
 
+  /** Number of the department that a narrowest category lies in: the first step of its path. */
+  department(category: number): number {
+    return this.#departments[category]!;
+  }
+
   /** The key of a narrowest category. */
   key(category: number): string {
     return this.#keys[category]!;
+  }
+
+  #pathNumber(path: readonly string[]): number {
+    if (path.length === 0) return -1;
+    const department = this.#keyNumber(path[0]!);
+    this.#departments[department] = department;
+    const number = this.#keyNumber(path.join(CATEGORY_SEPARATOR));
+    this.#departments[number] = department;
+    return number;
   }
 
   #keyNumber(key: string): number {

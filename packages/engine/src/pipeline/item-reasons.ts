@@ -1,0 +1,60 @@
+import type { Evidence, Kinship } from '../domain/model.ts';
+import type { Reason } from '../domain/slate.ts';
+import { type Cause, reasonOf } from '../explain/reason-of.ts';
+import { ENGLISH_REASONS } from '../explain/reason-texts.ts';
+import { ACTIVE, type CatalogueIndex } from '../rerank/catalogue/catalogue-index.ts';
+import { PURCHASED, type ShopperMarks } from '../rerank/shopper-marks.ts';
+import type { Retriever } from '../retrieve/retriever.ts';
+
+/**
+ * A cause from another department that made less than this of an item’s score is not named. Read off 981 such causes of
+ * Online Retail: below a fifth hardly a pair has anything in common, above it more and more share a motif.
+ */
+const CONVINCING_SHARE = 0.2;
+
+/** Why items are shown, to the shopper whose marks these are. */
+export class ItemReasons {
+  readonly #index: CatalogueIndex;
+  readonly #marks: ShopperMarks;
+
+  constructor(index: CatalogueIndex, marks: ShopperMarks) {
+    this.#index = index;
+    this.#marks = marks;
+  }
+
+  /** As the catalogue has it: a field, so that it can be handed on. */
+  readonly kinship: Kinship = (cause, item) => {
+    const { flags, category, categories } = this.#index;
+    const [one, other] = [category[cause]!, category[item]!];
+    if (one < 0 || other < 0 || (flags[cause]! & ACTIVE) === 0) return 0;
+    if (one === other) return 2;
+    return categories.department(one) === categories.department(other) ? 1 : -1;
+  };
+
+  /** The reason for a candidate of the retriever's last request. */
+  of(retriever: Retriever, item: number, category: string | undefined, withEvidence: boolean): Reason {
+    const { model, anchor } = retriever.sourceOf(item);
+    const evidence = withEvidence ? retriever.evidenceOf(item, this.kinship) : undefined;
+    return reasonOf({ model, anchor, evidence, cause: this.cause(evidence, item), category });
+  }
+
+  /** What evidence for `item` says, as far as it may be said: what is hidden by now does not come back through a reason. */
+  cause(evidence: Evidence | undefined, item: number): Cause | undefined {
+    const because = evidence?.because;
+    if (because === undefined) return undefined;
+    const product = this.#index.product(because);
+    if (product === undefined || (this.#index.flags[because]! & ACTIVE) === 0) return undefined;
+    const weak = evidence?.share !== undefined && evidence.share < CONVINCING_SHARE;
+    return {
+      itemId: product.id,
+      title: product.title,
+      bought: this.#marks.has(because, PURCHASED),
+      convincing: !weak || this.kinship(because, item) >= 0,
+    };
+  }
+}
+
+/** The reason for what only the catalogue's order brought. */
+export function catalogueReason(): Reason {
+  return { code: 'in_catalogue', text: ENGLISH_REASONS.in_catalogue({}) };
+}
