@@ -25,7 +25,10 @@ export interface SequenceConfiguration {
   readonly negatives: number;
   /** Share of the negatives drawn by popularity, the rest uniformly; softmax corrects for it. */
   readonly popularNegatives: number;
+  /** Of Adam at the beginning; it falls in a line over `epochs`. */
   readonly learningRate: number;
+  /** The same for item embeddings: a step touches few of them, so they take longer ones. */
+  readonly itemLearningRate: number;
   /** Passes over the data at most. */
   readonly epochs: number;
   /** Epochs without a better validation NDCG@10 after which training stops. */
@@ -50,10 +53,11 @@ export const SEQUENCE_DEFAULTS: SequenceConfiguration = {
   calibration: 0.75,
   negatives: 256,
   popularNegatives: 0.5,
-  learningRate: 3e-3,
-  epochs: 100,
+  learningRate: 1e-3,
+  itemLearningRate: 0.016,
+  epochs: 20,
   patience: 5,
-  batchPlaces: 1024,
+  batchPlaces: 512,
   maxItems: 200_000,
   weights: DEFAULT_EVENT_WEIGHTS,
 };
@@ -73,6 +77,7 @@ const BOUNDS: Readonly<Record<NumberField, NumberBounds>> = {
   negatives: { minimum: 1, maximum: 8192, integer: true },
   popularNegatives: { minimum: 0, maximum: 1 },
   learningRate: { minimum: 1e-6, maximum: 1 },
+  itemLearningRate: { minimum: 1e-6, maximum: 1 },
   epochs: { minimum: 1, maximum: 1000, integer: true },
   patience: { minimum: 1, maximum: 1000, integer: true },
   batchPlaces: { minimum: 16, maximum: 65_536, integer: true },

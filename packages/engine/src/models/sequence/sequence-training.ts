@@ -15,6 +15,8 @@ import type { TrainingWindows } from './training-windows.ts';
 /** Standard deviation of fresh item embeddings. */
 const FRESH = 0.02;
 const QUESTIONS_AT_ONCE = 256;
+/** What is left of the learning rates at the end. */
+const LEAST_RATE = 0.05;
 
 /** All of a training between two epochs, as plain arrays; going on from it is going on. */
 export interface SequenceCheckpoint extends TrainerState {
@@ -135,14 +137,19 @@ export class SequenceTraining {
     let sum = 0;
     for (const [at, batch] of batches.entries()) {
       await onStep(at / batches.length);
-      sum += await this.#step(batch, random);
+      sum += await this.#step(batch, random, this.#rateLeft(this.#epoch + at / batches.length));
     }
     this.#epoch++;
     return sum / batches.length;
   }
 
-  async #step(batch: Uint32Array, random: Random): Promise<number> {
-    const { learningRate, negatives: drawn } = this.#configuration;
+  /** Learning rates fall in a line to a twentieth at the last of `epochs`; it is the short steps at the end that settle. */
+  #rateLeft(epoch: number): number {
+    return Math.max(LEAST_RATE, 1 - epoch / this.#configuration.epochs);
+  }
+
+  async #step(batch: Uint32Array, random: Random, rate: number): Promise<number> {
+    const { learningRate, itemLearningRate, negatives: drawn } = this.#configuration;
     const { items, starts, ends } = this.#windows;
     const histories = padHistories(
       items,
@@ -173,13 +180,13 @@ export class SequenceTraining {
       feeds['negative.bias'] = { data: this.#sampler.biases(negatives), shape: [drawn] };
     }
     this.#addMasks(feeds, rows, length, random);
-    const { loss, gradients } = await this.#trainer.step(feeds, learningRate);
+    const { loss, gradients } = await this.#trainer.step(feeds, rate * learningRate);
     const groups = [
       { items: histories.items, gradient: gradients['rows']! },
       { items: targets, gradient: gradients['targets']! },
       { items: negatives, gradient: gradients['negatives']! },
     ];
-    this.#table.apply(groups, this.#trainer.state.step, learningRate);
+    this.#table.apply(groups, this.#trainer.state.step, rate * itemLearningRate);
     return loss;
   }
 

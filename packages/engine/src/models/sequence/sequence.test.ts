@@ -31,6 +31,7 @@ const SMALL = {
   epochs: 12,
   negatives: 16,
   learningRate: 0.01,
+  itemLearningRate: 0.01,
 };
 const BOARD = { ...SMALL, epochs: 30, dropout: 0.3, batchPlaces: 64, negatives: 24 };
 
