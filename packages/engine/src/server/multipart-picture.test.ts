@@ -47,3 +47,15 @@ test('any bytes are a form or a refusal, never another failure', () => {
     }),
   );
 });
+
+test('of a form with no end of parts the first fifty are looked at', () => {
+  const withParts = (before: number) => {
+    const parts = Array.from({ length: before }, (_, at) => `--b\r\nx: ${at}\r\n\r\n\r\n`);
+    return Buffer.from(
+      `${parts.join('')}--b\r\ncontent-disposition: form-data; filename=p\r\n\r\nhere\r\n--b--`,
+    );
+  };
+  const type = 'multipart/form-data; boundary=b';
+  assert.equal(Buffer.from(multipartPicture(withParts(49), type)).toString(), 'here');
+  assert.throws(() => multipartPicture(withParts(50), type), { code: 'invalid_request' });
+});
