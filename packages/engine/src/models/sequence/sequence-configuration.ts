@@ -48,7 +48,7 @@ export const SEQUENCE_DEFAULTS: SequenceConfiguration = {
   length: 50,
   layers: 'sasrec',
   feedForward: 1,
-  dropout: 0.2,
+  dropout: 0.3,
   loss: 'softmax',
   calibration: 0.75,
   negatives: 256,
