@@ -20,7 +20,7 @@ import { registerOpenApi } from './openapi.ts';
 import { PROBLEM_TYPE, retryAfter, toProblem } from './problems.ts';
 import { ProductIndex } from './product-index.ts';
 import { ProductJson } from './product-json.ts';
-import { refuseConnection } from './refuse-connection.ts';
+import { noteAnswer, refuseConnection } from './refuse-connection.ts';
 import { RefusedRows } from './refused-rows.ts';
 import { handlingOf } from './route.ts';
 import { registerEventRoutes } from './routes/events.ts';
@@ -163,6 +163,7 @@ export async function createServer(given: ServerDependencies): Promise<FastifyIn
   };
   app.addHook('onRequest', (request, reply, done) => {
     context.inFlight += 1;
+    noteAnswer(reply.raw);
     // `close` comes for answers that were finished and for callers that went away.
     reply.raw.once('close', finished);
     // Pages have Helmet; these are its headers that mean something for data, without its cost.

@@ -55,4 +55,14 @@ test('what is not HTTP is answered with a problem document too', async (t) => {
   );
   const large = await talk(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`);
   assert.match(large, /^HTTP\/1\.1 431 [\s\S]*"too_large"/);
+
+  // Refused from its head for want of a key; that its body is framed in no known way is no second answer.
+  for (const framing of ['Transfer-Encoding: xyz', 'Transfer-Encoding: chunked, identity']) {
+    const twice = await talk(
+      `POST /v1/events HTTP/1.1\r\nHost: x\r\n${framing}\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`,
+    );
+    assert.match(twice.match(/HTTP\/1\.1 \d+/g)?.join() ?? '', /^HTTP\/1\.1 40[01]$/, framing);
+  }
+  const next = await talk(`GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n\r\n`);
+  assert.deepEqual(next.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400'], 'a request of its own');
 });

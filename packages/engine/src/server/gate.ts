@@ -1,3 +1,4 @@
+import { LIMITS } from '@aisle/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../domain/api-key.ts';
 import { AisleError } from '../domain/errors.ts';
@@ -155,7 +156,10 @@ export class Gate {
   /** A body that does not say how long it is counts as the longest that the route takes. */
   #limitBytes(request: FastifyRequest, reply: FastifyReply): void {
     if (request.method === 'GET') return;
-    const said = Number(request.headers['content-length'] ?? request.routeOptions.bodyLimit);
+    const { bodyLimit = LIMITS.bodyBytes.default } = request.routeOptions;
+    const said = Number(request.headers['content-length'] ?? bodyLimit);
+    // Refused for its length and never read: a word alone does not empty the bucket of everybody at the address.
+    if (said > bodyLimit) return;
     this.#limitAmount('bytes', said, request, reply);
   }
 

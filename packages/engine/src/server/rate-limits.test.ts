@@ -171,6 +171,12 @@ test('an address without a secret key is limited by the bytes it sends, before t
     properties: Object.fromEntries(views(10).map((_, at) => [`p${at}`, 'x'.repeat(900)])),
   };
   const send = (key: string) => server.call('POST', '/v1/events', { key, body: fat });
+  const huge = await server.call('POST', '/v1/events', {
+    key: server.publishable,
+    raw: ' '.repeat(70_000),
+    headers: { 'content-type': 'application/json' },
+  });
+  assert.equal(huge.status, 413, 'and what is longer than the route takes is not read, so it takes nothing');
   assert.deepEqual(
     [(await send(server.publishable)).status, (await send(server.publishable)).status],
     [201, 201],

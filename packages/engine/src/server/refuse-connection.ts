@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemOf } from '@aisle/contract';
 
@@ -7,10 +8,27 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
+const answers = new WeakMap<Socket, ServerResponse>();
+
+/** Remembers the answer under way on its connection, so that a request whose body turns out not to be HTTP has no second one. */
+export function noteAnswer(answer: ServerResponse): void {
+  if (answer.socket !== null) answers.set(answer.socket, answer);
+}
+
+/** Whether the request under way has been answered from its head, before its body went wrong. */
+function isAnswered(socket: Socket): boolean {
+  const answer = answers.get(socket);
+  return answer?.headersSent === true && !answer.req.complete;
+}
+
 /** Answers what is not HTTP, too slow or too large in its head, where no request object exists yet. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  if (isAnswered(socket)) {
+    socket.end();
     return;
   }
   const status =
