@@ -61,6 +61,8 @@ export interface Evidence {
   readonly because?: ItemIndex;
   /** Its part of the item's score, 0 … 1, on models whose scores are sums of such parts. */
   readonly share?: number;
+  /** How strongly it leads to the item, beside the item it leads to most strongly, 0 … 1; on the same models. */
+  readonly link?: number;
   /** The model's own measure behind the reason (lift, baskets, rate …), for the operator's account. */
   readonly figures?: Readonly<Record<string, number>>;
 }

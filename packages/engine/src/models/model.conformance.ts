@@ -245,11 +245,15 @@ export function modelConformance<Configuration>(
           assert.ok(evidence, `item ${item} was proposed with ${scores[item]} and has no evidence`);
           if (evidence.because !== undefined) assert.ok(known.has(evidence.because));
           for (const figure of Object.values(evidence.figures ?? {})) assert.ok(Number.isFinite(figure));
-          const { because, share } = scorer.explain(query, item as ItemIndex, BY_REMAINDER)!;
+          const { because, share, link } = scorer.explain(query, item as ItemIndex, BY_REMAINDER)!;
           if (because !== undefined) assert.ok(known.has(because));
-          if (share !== undefined) assert.ok(share > 0 && share <= 1);
+          for (const part of [share, link]) if (part !== undefined) assert.ok(part > 0 && part <= 1);
           if (scorer.because !== undefined)
-            assert.deepEqual(scorer.because(query, item as ItemIndex, BY_REMAINDER), { because, share });
+            assert.deepEqual(scorer.because(query, item as ItemIndex, BY_REMAINDER), {
+              because,
+              share,
+              link,
+            });
         }
       }
     });

@@ -43,13 +43,23 @@ test('kin are products of one category, then of one department; of the rest nobo
   assert.equal(reasons.kinship(at('lamp'), at('bare')), 0);
 });
 
-test('a cause from another department that did little is not convincing; all others are', () => {
+test('a cause from another department that did little, or leads elsewhere, is not convincing; all others are', () => {
   const { reasons, at } = reasonsOver(SHOP);
-  const convincing = (because: string, share: number | undefined, item = 'lamp') =>
-    reasons.cause({ because: at(because) as ItemIndex, ...(share === undefined ? {} : { share }) }, at(item))
-      ?.convincing;
+  const convincing = (because: string, share: number | undefined, item = 'lamp', link?: number) =>
+    reasons.cause(
+      {
+        because: at(because) as ItemIndex,
+        ...(share === undefined ? {} : { share }),
+        ...(link === undefined ? {} : { link }),
+      },
+      at(item),
+    )?.convincing;
   assert.equal(convincing('bell', 0.05), false);
   assert.equal(convincing('bell', 0.9), true);
+  // The only thing the shopper ever bought made all of the score, and still leads to something else.
+  assert.equal(convincing('bell', 1, 'lamp', 0.1), false);
+  assert.equal(convincing('bell', 1, 'lamp', 0.6), true);
+  assert.equal(convincing('candle', 1, 'lamp', 0.1), true);
   assert.equal(convincing('bell', undefined), true, 'a model that does not say how much');
   assert.equal(convincing('candle', 0.05), true, 'the same department');
   assert.equal(convincing('bare', 0.05), true, 'a product without a category');

@@ -7,10 +7,12 @@ import { PURCHASED, type ShopperMarks } from '../rerank/shopper-marks.ts';
 import type { Retriever } from '../retrieve/retriever.ts';
 
 /**
- * A cause from another department that made less than this of an item’s score is not named. Read off 981 such causes of
- * Online Retail: below a fifth hardly a pair has anything in common, above it more and more share a motif.
+ * A cause from another department is named where it made at least this share of the item's score, and leads to the item at
+ * least this strongly beside what it leads to most. Read off a thousand such causes of Online Retail: below a fifth, and
+ * below a quarter, hardly a pair has anything in common; above, more and more share a motif.
  */
 const CONVINCING_SHARE = 0.2;
+const CONVINCING_LINK = 0.25;
 
 /** Why items are shown, to the shopper whose marks these are. */
 export class ItemReasons {
@@ -25,7 +27,8 @@ export class ItemReasons {
   /** As the catalogue has it: a field, so that it can be handed on. */
   readonly kinship: Kinship = (cause, item) => {
     const { flags, category, categories } = this.#index;
-    const [one, other] = [category[cause]!, category[item]!];
+    const one = category[cause]!;
+    const other = category[item]!;
     if (one < 0 || other < 0 || (flags[cause]! & ACTIVE) === 0) return 0;
     if (one === other) return 2;
     return categories.department(one) === categories.department(other) ? 1 : -1;
@@ -40,16 +43,15 @@ export class ItemReasons {
 
   /** What evidence for `item` says, as far as it may be said: what is hidden by now does not come back through a reason. */
   cause(evidence: Evidence | undefined, item: number): Cause | undefined {
-    const because = evidence?.because;
-    if (because === undefined) return undefined;
+    if (evidence?.because === undefined) return undefined;
+    const { because, share = 1, link = 1 } = evidence;
     const product = this.#index.product(because);
     if (product === undefined || (this.#index.flags[because]! & ACTIVE) === 0) return undefined;
-    const weak = evidence?.share !== undefined && evidence.share < CONVINCING_SHARE;
     return {
       itemId: product.id,
       title: product.title,
       bought: this.#marks.has(because, PURCHASED),
-      convincing: !weak || this.kinship(because, item) >= 0,
+      convincing: (share >= CONVINCING_SHARE && link >= CONVINCING_LINK) || this.kinship(because, item) >= 0,
     };
   }
 }

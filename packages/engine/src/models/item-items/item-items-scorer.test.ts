@@ -56,7 +56,7 @@ describe('the cause of an item alone', () => {
           Array.from({ length: items.size }, (_, item) => scorer.because(query, item as ItemIndex, kinship));
         const explained = Array.from({ length: items.size }, (_, item) => {
           const evidence = scorer.explain(query, item as ItemIndex, kinship);
-          return evidence && { because: evidence.because, share: evidence.share };
+          return evidence && { because: evidence.because, share: evidence.share, link: evidence.link };
         });
         // Asked out of the blue it scores nothing and reads the evidence.
         assert.deepEqual(causes(), explained);
@@ -100,25 +100,47 @@ describe('the cause that is named', () => {
       of[cause]!;
 
   it('is the strongest where none is kin', async () => {
-    assert.deepEqual(await causeOf([2, 4, 2], kin(0, -1, -1)), { because: 1, share: 0.5 });
+    assert.deepEqual(await causeOf([2, 4, 2], kin(0, -1, -1)), { because: 1, share: 0.5, link: 1 });
   });
 
   it('is one of its own category with half the strongest part, before a stronger one of its department', async () => {
-    assert.deepEqual(await causeOf([8, 6, 4], kin(-1, 1, 2)), { because: 2, share: 4 / 18 });
-    assert.deepEqual(await causeOf([4, 6, 8], kin(2, 1, -1)), { because: 0, share: 4 / 18 });
+    assert.deepEqual(await causeOf([8, 6, 4], kin(-1, 1, 2)), { because: 2, share: 4 / 18, link: 1 });
+    assert.deepEqual(await causeOf([4, 6, 8], kin(2, 1, -1)), { because: 0, share: 4 / 18, link: 1 });
   });
 
   it('is one of its department where those of its category weigh less than half', async () => {
-    assert.deepEqual(await causeOf([3, 5, 8], kin(2, 1, 0)), { because: 1, share: 5 / 16 });
+    assert.deepEqual(await causeOf([3, 5, 8], kin(2, 1, 0)), { because: 1, share: 5 / 16, link: 1 });
   });
 
   it('is the strongest where all kin weigh less than half', async () => {
-    assert.deepEqual(await causeOf([3, 3, 10], kin(2, 1, -1)), { because: 2, share: 10 / 16 });
+    assert.deepEqual(await causeOf([3, 3, 10], kin(2, 1, -1)), { because: 2, share: 10 / 16, link: 1 });
     // Kin of what was strongest so far, until a stronger one came.
-    assert.deepEqual(await causeOf([4, 8, 20], kin(2, 1, -1)), { because: 2, share: 20 / 32 });
+    assert.deepEqual(await causeOf([4, 8, 20], kin(2, 1, -1)), { because: 2, share: 20 / 32, link: 1 });
+  });
+
+  it('leads to the item as strongly as its entry is great beside the greatest of its row', async () => {
+    // The first also leads to the second, at twice the strength.
+    const content = {
+      meta: {},
+      arrays: itemItemsArrays({
+        rows: 3,
+        columns: 3,
+        rowPointers: Uint32Array.of(0, 2, 2, 2),
+        columnIndices: Uint32Array.of(1, 2),
+        values: Float32Array.of(1, 0.5),
+      }),
+      itemIds: [idOf(0), idOf(1), idOf(2)],
+    };
+    const items = new ItemTable(content.itemIds);
+    const placed = await placeItemItems('model', itemItemsOf('model', content), items, {});
+    const scorer = new ItemItemsScorer(placed, { weights: [], decay: 0 });
+    const query = { now: 0, history: EMPTY_HISTORY, context: [0 as ItemIndex] };
+    scorer.scoreAll(query, new Float32Array(3));
+    assert.deepEqual(scorer.because(query, 2 as ItemIndex), { because: 0, share: 1, link: 0.5 });
+    assert.deepEqual(scorer.because(query, 1 as ItemIndex), { because: 0, share: 1, link: 1 });
   });
 
   it('has no more than all of the score where others take away from it', async () => {
-    assert.deepEqual(await causeOf([6, -4], kin(2, 2)), { because: 0, share: 1 });
+    assert.deepEqual(await causeOf([6, -4], kin(2, 2)), { because: 0, share: 1, link: 1 });
   });
 });

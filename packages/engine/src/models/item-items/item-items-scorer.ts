@@ -105,7 +105,7 @@ export class ItemItemsScorer implements Scorer {
   because(query: ModelQuery, item: ItemIndex, kinship: Kinship = unknownKinship): Evidence | undefined {
     if (this.#lastScored !== query) {
       const evidence = this.explain(query, item, kinship);
-      return evidence && { because: evidence.because!, share: evidence.share! };
+      return evidence && { because: evidence.because!, share: evidence.share!, link: evidence.link! };
     }
     const { rowOf, rowMaxima, sorted, sortedNumber, matrix } = this.#placed;
     if ((rowOf[item] ?? NO_ROW) === NO_ROW || !(this.#scores[item]! > 0)) return undefined;
@@ -129,7 +129,11 @@ export class ItemItemsScorer implements Scorer {
   /** Of the choice made last. @param score of the item; negative parts may leave less of it than the chosen one adds. */
   #evidence(score: number): Evidence {
     const { place, part } = this.#choice;
-    return { because: this.#input.items[place] as ItemIndex, share: Math.min(1, part / score) };
+    const { items, weights } = this.#input;
+    const { rowOf, rowMaxima } = this.#placed;
+    const because = items[place]! as ItemIndex;
+    const greatest = weights[place]! * rowMaxima[rowOf[because]!]!;
+    return { because, share: Math.min(1, part / score), link: Math.min(1, part / greatest) };
   }
 
   #read(query: ModelQuery): void {
