@@ -63,6 +63,4 @@ test('what is not HTTP is answered with a problem document too', async (t) => {
     );
     assert.match(twice.match(/HTTP\/1\.1 \d+/g)?.join() ?? '', /^HTTP\/1\.1 40[01]$/, framing);
   }
-  const next = await talk(`GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n\r\n`);
-  assert.deepEqual(next.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400'], 'a request of its own');
 });
