@@ -26,8 +26,15 @@ describe('trend counters', () => {
     trend.observe(act(3, NOW), Number.NaN);
     assert.ok(close(factor(trend, 3), (1 + Math.exp(-1) + 0.5) / 3));
     assert.ok(close(factor(trend, 3, NOW + TREND_TAU_MS), (Math.exp(-1) + Math.exp(-2) + 0.5) / 3));
+  });
+
+  it('takes an item nobody touched for one that moves as the shop does', () => {
+    const trend = new TrendCounters();
     assert.ok(close(factor(trend, 4), 0.5));
-    assert.ok(close(factor(trend, 1_000_000), 0.5));
+    trend.observe(act(1, NOW), Number.NaN);
+    trend.observe(act(2, NOW - TREND_TAU_MS), Number.NaN);
+    for (const item of [4, 1_000_000])
+      assert.ok(close(factor(trend, item, NOW, 2), ((1 + Math.exp(-1) + 0.5) / 3) ** 2));
   });
 
   it('does not count what is no interest', () => {
@@ -53,7 +60,8 @@ describe('trend counters', () => {
           latest.set(key, Math.max(time, latest.get(key) ?? 0));
         }
         for (let item = 0; item <= 2; item++) {
-          const times = [...latest].filter(([key]) => key.startsWith(`${item}/`)).map(([, time]) => time);
+          const own = [...latest].filter(([key]) => key.startsWith(`${item}/`));
+          const times = (own.length > 0 ? own : [...latest]).map(([, time]) => time);
           const recent = times.reduce((sum, time) => sum + Math.exp((time - NOW) / TREND_TAU_MS), 0);
           assert.ok(close(factor(trend, item), (recent + 0.5) / (times.length + 1)));
         }

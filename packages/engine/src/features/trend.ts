@@ -43,6 +43,10 @@ export class TrendCounters {
   #time = new Float64Array(1024);
   /** Distinct shoppers. */
   #shoppers = new Float64Array(1024);
+  /** The same three for all items together. */
+  #allRecent = 0;
+  #allTime = Number.NEGATIVE_INFINITY;
+  #allShoppers = 0;
   readonly #kept: KeptPowers[] = [];
 
   /**
@@ -65,12 +69,23 @@ export class TrendCounters {
     this.#recent[item] = Math.max(0, recent);
     this.#time[item] = to;
     if (first) this.#shoppers[item]!++;
+    this.#observeAll(time, previous, first);
     for (const { epochs } of this.#kept) if (item < epochs.length) epochs[item] = Number.NaN;
+  }
+
+  #observeAll(time: EpochMs, previous: EpochMs, first: boolean): void {
+    const to = Math.max(this.#allTime, time);
+    let recent = this.#allRecent === 0 ? 0 : this.#allRecent * Math.exp((this.#allTime - to) / TREND_TAU_MS);
+    if (first) this.#allShoppers++;
+    else recent -= Math.exp((previous - to) / TREND_TAU_MS);
+    this.#allRecent = Math.max(0, recent + Math.exp((time - to) / TREND_TAU_MS));
+    this.#allTime = to;
   }
 
   /**
    * factor^exponent by item, at the start of the five minutes that `now` lies in; valid for the first `length` of `items`
-   * until the next call. An item nobody ever touched has the factor ½.
+   * until the next call. An item nobody ever touched has the factor of all acts of the
+   * shop together: nothing says that it moves faster or slower than others.
    */
   powers(items: Int32Array, length: number, exponent: number, now: EpochMs): Float64Array {
     let largest = -1;
@@ -88,8 +103,9 @@ export class TrendCounters {
   }
 
   #factor(item: number, at: EpochMs): number {
-    const decay = Math.exp(Math.min(0, this.#time[item]! - at) / TREND_TAU_MS);
-    return (this.#recent[item]! * decay + 0.5) / (this.#shoppers[item]! + 1);
+    return this.#shoppers[item] === 0
+      ? factorOf(this.#allRecent, this.#allTime - at, this.#allShoppers)
+      : factorOf(this.#recent[item]!, this.#time[item]! - at, this.#shoppers[item]!);
   }
 
   /** Kept powers of an exponent with room for every item. */
@@ -113,6 +129,12 @@ export class TrendCounters {
     this.#time = grown(this.#time, capacity);
     this.#shoppers = grown(this.#shoppers, capacity);
   }
+}
+
+/** @param since time of the sum less the time asked about, milliseconds; the future does not decay. */
+function factorOf(recent: number, since: number, shoppers: number): number {
+  const decayed = recent === 0 ? 0 : recent * Math.exp(Math.min(0, since) / TREND_TAU_MS);
+  return (decayed + 0.5) / (shoppers + 1);
 }
 
 function grown(array: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
