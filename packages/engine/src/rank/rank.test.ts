@@ -16,10 +16,15 @@ describe('trend factor', () => {
       { item: 1 as ItemIndex, type: purchase, time: NOW, quantity: 1, order: -1, shopper: 0 },
       Number.NaN,
     );
+    trend.observe(
+      { item: 3 as ItemIndex, type: purchase, time: 0, quantity: 1, order: -1, shopper: 1 },
+      Number.NaN,
+    );
     const scores = Float64Array.of(2, 2, 2);
     applyTrend(Int32Array.of(1, 2), 2, scores, trend, 0.8, NOW);
     assert.equal(scores[0], 2);
     assert.ok(Math.abs(scores[1]! - 2 * 0.75 ** 0.8) < 1e-9);
+    // Nobody touched item 2: it moves as the shop does, of whose two acts one is of long ago.
     assert.ok(Math.abs(scores[2]! - 2 * 0.5 ** 0.8) < 1e-9);
   });
 });
