@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProfileKey, ShopperId, VisitorId } from '../../domain/ids.ts';
-import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Product } from '../../domain/product.ts';
 import { CatalogueState } from '../catalogue-state.ts';
 import { Identities } from '../identities.ts';
 import { openDatabaseForReading } from './database.ts';
-import { type OddRowListener, soundProducts } from './odd-rows.ts';
+import { type OddRowListener, soundPreferences, soundProducts } from './odd-rows.ts';
 import type { Page } from './shop-reader.ts';
 import { PAGE_RECORDS, ShopReader } from './shop-reader.ts';
 import { SHOP_MIGRATIONS } from './shop-schema.ts';
@@ -21,10 +20,11 @@ export async function loadState(
     for await (const links of pages<[VisitorId, ShopperId]>((after) => reader.links(after, PAGE_RECORDS))) {
       for (const [visitor, shopper] of links) identities.link(visitor, shopper);
     }
-    for await (const kept of pages<[ProfileKey, ShopperPreferences]>((after) =>
+    for await (const kept of pages<[ProfileKey, unknown]>((after) =>
       reader.preferences(after, PAGE_RECORDS),
     )) {
-      for (const [key, preferences] of kept) identities.setPreferences(key, preferences);
+      for (const [key, preferences] of soundPreferences(kept, onOdd))
+        identities.setPreferences(key, preferences);
     }
     const catalogue = new CatalogueState();
     for await (const products of pages<Product>((after) => reader.products(after, PAGE_RECORDS))) {

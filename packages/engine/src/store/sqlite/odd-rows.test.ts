@@ -65,3 +65,42 @@ test('a row that cannot be used is left out and told of, the doctor names it, an
   assert.equal(empty.events.head, 0);
   await empty.close();
 });
+
+test('a row that is no JSON is odd like any other: the shop opens without it, and unreadable preferences are a no', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'aisle-odd-json-'));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const filled = await openStore(root);
+  const broken = ['{"eventId":"a"', '{not json', '', '{"a":', `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`];
+  await filled.events.append([...broken, 'good'].map((_, at) => anEvent(`e${at}`, { visitorId: 'v' })));
+  await filled.catalogue.upsert([aProduct('good'), aProduct('odd')]);
+  const people = ['a', 'b', 'c'].map((shopperId) => ({ shopperId: shopperId as never }));
+  for (const person of people) await filled.shoppers.setPreferences(person, { personalize: true });
+  await filled.close();
+  const database = new DatabaseSync(join(root, 'shop.db'));
+  for (const [at, payload] of broken.entries())
+    database.prepare('UPDATE events SET payload = ? WHERE offset = ?').run(payload, at + 1);
+  database.prepare('UPDATE products SET payload = ? WHERE id = ?').run('{"id":"odd",', 'odd');
+  const keys = database.prepare('SELECT profile FROM preferences ORDER BY sequence').all();
+  for (const [at, payload] of ['{bad', '{"personalize":"yes"}'].entries())
+    database
+      .prepare('UPDATE preferences SET payload = ? WHERE profile = ?')
+      .run(payload, keys[at]!['profile'] as string);
+  database.close();
+
+  const told: string[] = [];
+  const store = await openStore(root, { onFault: (what) => told.push(what) });
+  const read: string[] = [];
+  for await (const block of store.events.read(0)) read.push(...block.map(({ eventId }) => eventId));
+  assert.deepEqual(read, [`e${broken.length}`]);
+  assert.deepEqual(
+    [...store.catalogue.all()].map(({ id }) => id as string),
+    ['good'],
+  );
+  assert.deepEqual(
+    people.map((person) => store.shoppers.preferences(person)?.personalize),
+    [false, false, true],
+  );
+  assert.match(told.join('\n'), /product "odd" in shop\.db[\s\S]*event 1 in shop\.db/);
+  assert.match(told.join('\n'), /preferences of a shopper in shop\.db/);
+  await store.close();
+});

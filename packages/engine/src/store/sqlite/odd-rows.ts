@@ -1,9 +1,11 @@
 import type { LoggedEvent } from '../../domain/event.ts';
+import type { ProfileKey } from '../../domain/ids.ts';
+import type { ShopperPreferences } from '../../domain/ports/shopper-store.ts';
 import type { Product } from '../../domain/product.ts';
 import { faultOfEvent, faultOfProduct } from '../stored-record.ts';
 import type { ShopReader } from './shop-reader.ts';
 
-/** A row of the log or the catalogue that cannot be used as it stands. */
+/** A row of the log, the catalogue or the preferences that cannot be used as it stands. */
 export interface OddRow {
   /** `event 17`, `product "mug"`. */
   readonly row: string;
@@ -23,6 +25,23 @@ export function soundEvents(events: readonly LoggedEvent[], onOdd?: OddRowListen
 /** As `soundEvents`. */
 export function soundProducts(products: readonly Product[], onOdd?: OddRowListener): readonly Product[] {
   return sound(products, faultOfProduct, nameOfProduct, onOdd);
+}
+
+/** As they are; what cannot be read counts as a no: that is what people write there, and it cannot be asked for again. */
+export function soundPreferences(
+  kept: readonly (readonly [ProfileKey, unknown])[],
+  onOdd?: OddRowListener,
+): readonly (readonly [ProfileKey, ShopperPreferences])[] {
+  return kept.map(([key, preferences]) => {
+    if (isPreferences(preferences)) return [key, preferences];
+    // Keys are ids of people, which no log may hold.
+    onOdd?.({ row: 'preferences of a shopper', why: 'they cannot be read, and count as a no' });
+    return [key, { personalize: false }];
+  });
+}
+
+function isPreferences(value: unknown): value is ShopperPreferences {
+  return typeof (value as { personalize?: unknown } | null)?.personalize === 'boolean';
 }
 
 /** Every odd row, in the order of the log and of the catalogue. Blocks the thread. */

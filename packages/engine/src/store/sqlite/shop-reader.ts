@@ -22,7 +22,7 @@ export const PAGE_RECORDS = 1_000;
  * An event with its place in the log, as JSON; of a payload that is no event's the place alone, so that the row can be
  * told of and the page read.
  */
-const LOGGED_EVENT = `'{"offset":' || offset || iif(payload LIKE '{"%', ',' || substr(payload, 2), '}')`;
+const LOGGED_EVENT = `'{"offset":' || offset || iif(payload LIKE '{"%' AND json_valid(payload), ',' || substr(payload, 2), '}')`;
 
 /**
  * Queries over `shop.db`, page by page: SQLite joins a page's records into one JSON text, which costs a fraction of
@@ -69,7 +69,12 @@ export class ShopReader {
   }
 
   products(after: number, limit: number): Page {
-    return this.#records('products', 'payload', after, limit);
+    return this.#records(
+      'products',
+      "iif(json_valid(payload), payload, json_object('id', id))",
+      after,
+      limit,
+    );
   }
 
   /** `[visitor, shopper]`, oldest first. */
@@ -83,9 +88,14 @@ export class ShopReader {
       .map((row) => row['visitor'] as string);
   }
 
-  /** `[profile key, preferences]`. */
+  /** `[profile key, preferences]`; null for preferences that are no JSON. */
   preferences(after: number, limit: number): Page {
-    return this.#records('preferences', 'json_array(profile, json(payload))', after, limit);
+    return this.#records(
+      'preferences',
+      'json_array(profile, iif(json_valid(payload), json(payload), NULL))',
+      after,
+      limit,
+    );
   }
 
   checkpoints(after: number, limit: number): Page {
