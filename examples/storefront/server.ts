@@ -64,7 +64,8 @@ export async function startStorefront(
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname } = new URL(request.url ?? '/', 'http://storefront');
+    const pathname = URL.parse(request.url ?? '/', 'http://storefront')?.pathname;
+    if (pathname === undefined) throw new BadRequest(400, 'The address is not well formed.');
     const reading = request.method === 'GET' || request.method === 'HEAD';
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const route = account.get(`${request.method} ${pathname}`);

@@ -56,6 +56,7 @@ test('pages, files and pictures come with headers that let no foreign script run
   assert.equal((await fetch(`${storefront.url}/pictures/a%2F%C3%BC.svg`)).status, 200);
   assert.equal((await fetch(`${storefront.url}/pictures/none.svg`)).status, 404);
   assert.equal((await fetch(`${storefront.url}/%2e%2e/server.ts`)).status, 404);
+  assert.equal((await fetch(`${storefront.url}//`)).status, 400, 'no address at all');
   const first = await fetch(`${storefront.url}/app.js`);
   const again = await fetch(`${storefront.url}/app.js`, {
     headers: { 'if-none-match': first.headers.get('etag')! },
