@@ -103,6 +103,14 @@ test('a key of pages may send less than a secret one', async (t) => {
   assert.equal((await post(server, PATH, small)).status, 200);
   const large = await post(server, PATH, { ...small, raw: picture });
   assert.deepEqual([large.status, large.body.code], [413, 'too_large']);
+  const unsaid = await fetch(server.url + PATH, {
+    method: 'POST',
+    headers: { ...headers, authorization: `Bearer ${server.publishable}` },
+    body: new Blob([picture]).stream(),
+    duplex: 'half',
+  } as RequestInit);
+  assert.equal(unsaid.status, 413, 'nor where the length is not said');
+  await unsaid.body?.cancel();
   assert.equal((await post(server, PATH, { raw: picture, headers })).status, 200);
 });
 

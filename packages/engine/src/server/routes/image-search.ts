@@ -1,5 +1,5 @@
 import { ImageSearchQuery, ImageSearchRequest, PICTURE_BYTES, SearchResponse } from '@aisle/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AisleError } from '../../domain/errors.ts';
 import type { ItemId } from '../../domain/ids.ts';
 import type { PictureQuery } from '../../domain/picture-search.ts';
@@ -15,6 +15,16 @@ import { requireSoundFilter } from '../validation/sound-filter.ts';
 /** What a form puts around its file. */
 const FORM_BYTES = 16 * 1024;
 
+function mostOf(request: FastifyRequest): number {
+  return PICTURE_BYTES[request.apiKey?.kind ?? 'publishable'];
+}
+
+function tooLarge(request: FastifyRequest): AisleError {
+  return new AisleError('too_large', 'The picture has too many bytes for this key.', {
+    remedy: `Send at most ${mostOf(request)} bytes: make the picture smaller before it is sent; 640 pixels a side are plenty.`,
+  });
+}
+
 /** Search by photo; with its own parsers, so that no other route takes pictures. */
 export async function registerImageSearchRoute(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { dependencies, metrics, slateLog, productJson } = context;
@@ -23,10 +33,16 @@ export async function registerImageSearchRoute(app: FastifyInstance, context: Se
   const requestReader = new Reader(ImageSearchRequest);
 
   await app.register(async (own) => {
-    own.addContentTypeParser(/^image\/[a-z0-9.+-]+/, { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, body),
-    );
+    own.addContentTypeParser(/^image\/[a-z0-9.+-]+/, { parseAs: 'buffer' }, (request, body, done) => {
+      if (body.length > mostOf(request)) done(tooLarge(request));
+      else done(null, body);
+    });
     own.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer' }, (request, body, done) => {
+      // What said no length is known once it is here.
+      if (body.length > mostOf(request) + FORM_BYTES) {
+        done(tooLarge(request));
+        return;
+      }
       try {
         done(null, multipartPicture(body as Buffer, request.headers['content-type']!));
       } catch (error) {
@@ -34,13 +50,10 @@ export async function registerImageSearchRoute(app: FastifyInstance, context: Se
       }
     });
     own.addHook('onRequest', (request, reply, done) => {
-      const most = PICTURE_BYTES[request.apiKey?.kind ?? 'publishable'];
-      if (Number(request.headers['content-length'] ?? 0) > most + FORM_BYTES) {
+      if (Number(request.headers['content-length'] ?? 0) > mostOf(request) + FORM_BYTES) {
         // What is still on its way is not read.
         reply.header('connection', 'close');
-        throw new AisleError('too_large', 'The picture has too many bytes for this key.', {
-          remedy: `Send at most ${most} bytes: make the picture smaller before it is sent; 640 pixels a side are plenty.`,
-        });
+        throw tooLarge(request);
       }
       done();
     });
