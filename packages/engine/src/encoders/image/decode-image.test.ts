@@ -13,15 +13,18 @@ function flat(width: number, height: number, background: object) {
   return sharp({ create: { width, height, channels: 4, background: { alpha: 1, ...RED, ...background } } });
 }
 
+const SIGNATURE_AND_HEADER_BYTES = 8 + 25;
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
 /** A PNG of a claimed size whose pixels are not there: what a decompression bomb looks like from outside. */
 function claimedPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(data.length, 0);
-    frame.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  };
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -29,9 +32,9 @@ function claimedPng(width: number, height: number): Buffer {
   const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
   return Buffer.concat([
     signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.alloc(1000))),
-    chunk('IEND', Buffer.alloc(0)),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(Buffer.alloc(1000))),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -45,6 +48,27 @@ describe('decoding pictures', { skip }, () => {
       for (let i = 0; i < pixels.length; i += 3)
         assert.ok(pixels[i]! > 245 && pixels[i + 1]! < 12 && pixels[i + 2]! < 12, format);
     }
+  });
+
+  it('never unpacks the comments of a PNG', async () => {
+    const red = await flat(8, 8, {})
+      .png()
+      .withExif({ IFD0: { Copyright: 'me' } })
+      .toBuffer();
+    const header = SIGNATURE_AND_HEADER_BYTES;
+    const comment = pngChunk(
+      'zTXt',
+      Buffer.concat([Buffer.from('note\0\0'), deflateSync(Buffer.alloc(1000, 'x'))]),
+    );
+    const noted = Buffer.concat([red.subarray(0, header), comment, red.subarray(header)]);
+    const seen: Uint8Array[] = [];
+    const watched = ((bytes: Uint8Array, options: object) => {
+      seen.push(bytes);
+      return sharp(bytes, options);
+    }) as typeof sharp;
+    const pixels = await decodeImage(noted, { size: 4, fit: 'pad' }, watched);
+    assert.ok(pixels[0]! > 245 && pixels[1]! < 12);
+    assert.deepEqual(seen.map((bytes) => Buffer.from(bytes)), [red]);
   });
 
   it('pads with white, cuts the middle or stretches; transparent is white', async () => {

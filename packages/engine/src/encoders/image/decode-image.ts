@@ -1,6 +1,7 @@
 import { AisleError } from '../../domain/errors.ts';
 import { imageFormat } from './image-format.ts';
 import type { Sharp } from './load-sharp.ts';
+import { withoutPngTexts } from './without-png-texts.ts';
 
 /** Largest file in bytes; a phone's photo has 2 to 8 MB. */
 export const MOST_BYTES = 12 << 20;
@@ -40,7 +41,7 @@ export async function decodeImage(
     });
   }
   try {
-    const picture = sharp(bytes, {
+    const picture = sharp(format === 'png' ? withoutPngTexts(bytes) : bytes, {
       pages: 1,
       limitInputPixels: MOST_PIXELS,
       failOn: 'error',
