@@ -134,6 +134,7 @@ export class Speller {
    * each that some product has together with another word of the query.
    */
   neighbours(words: readonly QueryWord[]): { at: number; term: number }[] {
+    this.#walked = 0;
     return words.flatMap((word, at) => {
       if ((word.kind !== 'word' && word.kind !== 'part') || !isPlainWord(word.surface)) return [];
       if (isCommonWord(word.surface) || word.surface.length < TELLING_LETTERS - 1) return [];
@@ -141,7 +142,7 @@ export class Speller {
       const own = word.readings[0]?.term;
       const nearest = this.#nearest(word, others, own === undefined ? 0 : this.#index.frequency(own));
       if (nearest === undefined) return [];
-      const together = others.some((other) => productsWithBoth(this.#index, nearest.term, other) > 0);
+      const together = others.some((other) => this.#together(nearest.term, other) > 0);
       return together ? [{ at, term: nearest.term }] : [];
     });
   }
@@ -196,7 +197,9 @@ export class Speller {
     return others === 0;
   }
 
+  /** Products that have both terms; none once the query has walked what it may. */
   #together(left: number, right: number): number {
+    if (this.#walked > MOST_WALKED) return 0;
     this.#walked += Math.min(this.#index.frequency(left), this.#index.frequency(right));
     return productsWithBoth(this.#index, left, right);
   }

@@ -7,6 +7,7 @@ import type { Product } from '../../domain/product.ts';
 import { SearchIndex } from '../search-index.ts';
 import { DeletesTable } from './deletes-table.ts';
 import { editDistance } from './edit-distance.ts';
+import { Speller } from './speller.ts';
 
 /** Distance by its recursive definition. */
 function reference(left: string, right: string): number {
@@ -120,5 +121,43 @@ describe('spelling', () => {
     assert.deepEqual(index.search({ text: 'plstic frog', limit: 5 }).corrections, [
       { from: 'plstic', to: 'plastic' },
     ]);
+  });
+
+  it('walks a bounded number of postings for the neighbours of a query, anew for each query', () => {
+    const terms = [
+      'alpha',
+      'alphb',
+      ...Array.from({ length: 60 }, (_, at) => `other${'abcdefghij'[at % 10]}${at}`),
+    ];
+    let walks = 0;
+    const index = {
+      vocabulary: { term: (term: number) => terms[term]!, numberOf: (name: string) => terms.indexOf(name) },
+      // The neighbour is more frequent than the word.
+      frequency: (term: number) => (term === 0 ? 20_000 : 30_000),
+      postings: () => {
+        walks++;
+        return { items: new Int32Array(0), length: 0 };
+      },
+    };
+    const speller = new Speller(index as unknown as ConstructorParameters<typeof Speller>[0]);
+    speller.note(1);
+    const words = terms
+      .filter((_, term) => term !== 1)
+      .map((surface, position) => ({
+        text: surface,
+        surface,
+        position,
+        kind: 'word' as const,
+        readings: [{ term: terms.indexOf(surface) }],
+      }));
+    const ask = () => {
+      walks = 0;
+      speller.neighbours(words as unknown as Parameters<Speller['neighbours']>[0]);
+      return walks / 2;
+    };
+    const first = ask();
+    // Seven pairs of 30,000 go past 200,000 postings.
+    assert.equal(first, 7);
+    assert.equal(ask(), first, 'the next query has a budget of its own');
   });
 });
