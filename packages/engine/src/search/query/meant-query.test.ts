@@ -41,6 +41,13 @@ describe('what a query may have meant', () => {
     assert.equal(meant('thing like the x301'), 'meaning');
   });
 
+  it('does without a word that says which kind, where products have the thing itself', () => {
+    assert.ok(index.coverageOf('blue smart watch') < 0.65);
+    assert.equal(meant('blue smart watch'), 'words');
+    assert.equal(meant('smart watch blueish'), 'meaning');
+    assert.equal(meant('blue watch'), 'meaning');
+  });
+
   it('tells strings of letters from words that no product has', () => {
     for (const text of ['asdfgh', 'qqqq zzzz', 'xkcdvw bvxzt']) assert.equal(meant(text), 'nothing', text);
     for (const text of ['umbrella', 'something to drink from', 'asdfgh watch', '雨伞', 'зонтик'])

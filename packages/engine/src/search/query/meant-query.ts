@@ -4,8 +4,8 @@ import { readRequest } from './read-request.ts';
 import type { SearchParts } from './search-parts.ts';
 
 /**
- * What becomes of a query of which no product has enough words: `words`, because one of them is a slip or names a model;
- * `nothing`, because no word is known and their letters do not follow one another as those of words do; else `meaning`.
+ * What becomes of a query of which no product has enough words: `words`, because one of them is a slip or names a model, or
+ * because all but one that says which kind (`blue running shoes`) stand together on a product; `nothing`, because no word is known and their letters do not follow one another as those of words do; else `meaning`.
  */
 export type Meant = 'words' | 'meaning' | 'nothing';
 
@@ -26,7 +26,28 @@ export function meantOf(text: string, parts: SearchParts, suffices: (text: strin
     const surfaces = words.map(({ surface }) => surface);
     if (suffices(surfaces.with(at, index.vocabulary.term(term)).join(' '))) return 'words';
   }
+  if (lacksOneQualifier(words, parts, suffices)) return 'words';
   return read.words.length === 0 && isGibberish(words, speller.letters) ? 'nothing' : 'meaning';
+}
+
+/** What is left of a query without one of its words names a thing only where it is more than a word. */
+const FEWEST_LEFT = 2;
+
+/**
+ * Whether the catalogue lacks a single word, and products have the others. The last word is the thing itself (`blue
+ * running shoes`), which nothing stands for when it is missing.
+ */
+function lacksOneQualifier(
+  words: readonly QueryWord[],
+  { index }: SearchParts,
+  suffices: (text: string) => boolean,
+): boolean {
+  const lacking = words.filter(({ readings }) => readings.length === 0);
+  const left = words.filter(({ readings }) => readings.length > 0);
+  if (lacking.length !== 1 || left.length < FEWEST_LEFT || lacking[0] === words.at(-1)) return false;
+  // Rare beside what shares no product with it, such a word would be the whole of the coverage.
+  if (left.every(({ readings }) => index.frequency(readings[0]!.term) <= 1)) return false;
+  return suffices(left.map(({ surface }) => surface).join(' '));
 }
 
 /** Words of other scripts, and what has digits in it, are taken for words. */
