@@ -28,6 +28,7 @@ const WRONG: Readonly<Record<string, readonly string[][]>> = {
     ['--k', '0'],
     ['--seed', '-1'],
   ],
+  tune: [[], ['item-knn', 'linear'], ['item-knn', '--minutes', '0'], ['item-knn', '--metric', 'x']],
   encoders: [[], ['make']],
   recommend: [[], ['--placement', 'home', '--limit', '0'], ['--placement', 'home', '--limit', 'many']],
   quarantine: [
@@ -88,6 +89,7 @@ test('every verb that works for a while, interrupted as it begins: exit 130, not
     ['simulate', '--products', '20', '--shoppers', '20', '--days', '5'],
     ['train'],
     ['evaluate', '--model', 'item-knn', '--html', html, '--json', '-'],
+    ['tune', 'item-knn'],
     ['export', 'events', '--out', out],
     ['backup', tar],
     ['restore', backup],

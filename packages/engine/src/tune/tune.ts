@@ -79,7 +79,8 @@ export async function tune(options: TuneOptions): Promise<Tuning> {
 
   while (ended === undefined) {
     const promoted = nextPromotion(trials.map(climberOf), rungs)?.trial;
-    if (promoted === undefined && trials.length >= options.trials) ended = 'trials';
+    if (signal.aborted) ended = 'interrupted';
+    else if (promoted === undefined && trials.length >= options.trials) ended = 'trials';
     else if (elapsed() >= options.seconds && trials.length > 0) ended = 'time';
     else {
       // A random state of its own for every trial: a search that goes on draws what one in a single run would have.
