@@ -81,3 +81,9 @@ test('a cause is named as the catalogue and the shopper’s marks have it; a hid
   assert.equal(reasons.cause({}, at('lamp')), undefined);
   assert.equal(reasons.cause(undefined, at('lamp')), undefined);
 });
+
+test('an item is no reason for itself', () => {
+  const { reasons, at } = reasonsOver(SHOP);
+  assert.equal(reasons.cause({ because: at('lamp') as ItemIndex }, at('lamp')), undefined);
+  assert.notEqual(reasons.cause({ because: at('moon') as ItemIndex }, at('lamp')), undefined);
+});

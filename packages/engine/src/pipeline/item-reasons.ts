@@ -43,7 +43,8 @@ export class ItemReasons {
 
   /** What evidence for `item` says, as far as it may be said: what is hidden by now does not come back through a reason. */
   cause(evidence: Evidence | undefined, item: number): Cause | undefined {
-    if (evidence?.because === undefined) return undefined;
+    // Neighbours want what the shopper has had too: an item is no reason for itself.
+    if (evidence?.because === undefined || evidence.because === item) return undefined;
     const { because, share = 1, link = 1 } = evidence;
     const product = this.#index.product(because);
     if (product === undefined || (this.#index.flags[because]! & ACTIVE) === 0) return undefined;
