@@ -68,7 +68,10 @@ describe('decoding pictures', { skip }, () => {
     }) as typeof sharp;
     const pixels = await decodeImage(noted, { size: 4, fit: 'pad' }, watched);
     assert.ok(pixels[0]! > 245 && pixels[1]! < 12);
-    assert.deepEqual(seen.map((bytes) => Buffer.from(bytes)), [red]);
+    assert.deepEqual(
+      seen.map((bytes) => Buffer.from(bytes)),
+      [red],
+    );
   });
 
   it('pads with white, cuts the middle or stretches; transparent is white', async () => {
