@@ -37,7 +37,7 @@ export interface EvaluatedData {
   readonly products: string | undefined;
 }
 
-export interface ShopEvaluation extends EvaluatedData {
+interface AskedProtocol {
   readonly protocol: Protocol['kind'];
   readonly cut: number | undefined;
   readonly target: 'new' | 'all';
@@ -45,6 +45,9 @@ export interface ShopEvaluation extends EvaluatedData {
   readonly fitOn: 'all-but-last-two' | 'all-but-last';
   /** Next in session: minutes of silence that end a session; 30 when absent. */
   readonly sessionGapMinutes?: number;
+}
+
+export interface ShopEvaluation extends EvaluatedData, AskedProtocol {
   /** Names of models; placements come as `placement:NAME`, or `placement:FILE.json`. */
   readonly models: readonly string[];
   readonly ks: readonly number[];
@@ -140,7 +143,8 @@ function readJson(file: string): unknown {
   }
 }
 
-function protocolOf(request: ShopEvaluation): Protocol {
+/** What a request says of the protocol. */
+export function protocolOf(request: AskedProtocol): Protocol {
   const { protocol, cut, target, coldItems, fitOn, sessionGapMinutes } = request;
   if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target, coldItems, fitOn });
   const cutAt = cut === undefined ? {} : { cut };
