@@ -1,4 +1,4 @@
-import { grownFloat64, grownInt32 } from '../live/grown-array.ts';
+import { grownFor } from '../../domain/grown.ts';
 
 const NONE = -1;
 
@@ -71,8 +71,8 @@ export class SessionIndex {
     const slot = number % this.capacity;
     if (number >= this.capacity) this.#counts[this.items[slot]!]!--;
     if (item >= this.#newest.length) {
-      this.#newest = grownFloat64(this.#newest, item + 1, NONE);
-      this.#counts = grownInt32(this.#counts, item + 1);
+      this.#newest = grownFor(this.#newest, item, NONE);
+      this.#counts = grownFor(this.#counts, item);
     }
     const before = this.#newest[item]!;
     this.items[slot] = item;
