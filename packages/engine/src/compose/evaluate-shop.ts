@@ -37,7 +37,7 @@ export interface EvaluatedData {
   readonly products: string | undefined;
 }
 
-interface AskedProtocol {
+export interface ShopEvaluation extends EvaluatedData {
   readonly protocol: Protocol['kind'];
   readonly cut: number | undefined;
   readonly target: 'new' | 'all';
@@ -45,9 +45,6 @@ interface AskedProtocol {
   readonly fitOn: 'all-but-last-two' | 'all-but-last';
   /** Next in session: minutes of silence that end a session; 30 when absent. */
   readonly sessionGapMinutes?: number;
-}
-
-export interface ShopEvaluation extends EvaluatedData, AskedProtocol {
   /** Names of models; placements come as `placement:NAME`, or `placement:FILE.json`. */
   readonly models: readonly string[];
   readonly ks: readonly number[];
@@ -143,8 +140,7 @@ function readJson(file: string): unknown {
   }
 }
 
-/** What a request says of the protocol. */
-export function protocolOf(request: AskedProtocol): Protocol {
+function protocolOf(request: ShopEvaluation): Protocol {
   const { protocol, cut, target, coldItems, fitOn, sessionGapMinutes } = request;
   if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target, coldItems, fitOn });
   const cutAt = cut === undefined ? {} : { cut };

@@ -7,14 +7,19 @@ import type { Product } from '../domain/product.ts';
 import type { SearchSpace } from '../domain/search-space.ts';
 import type { Evaluated } from '../evaluation/evaluated.ts';
 import { evaluatedModel } from '../evaluation/evaluated-model.ts';
-import type { Protocol } from '../evaluation/protocol/protocol.ts';
+import {
+  leaveOneOutProtocol,
+  nextInSessionProtocol,
+  type Protocol,
+  timeProtocol,
+} from '../evaluation/protocol/protocol.ts';
 import { snapshotDigest } from '../train/snapshot-digest.ts';
 import { fileJournal } from '../tune/journal.ts';
 import type { Trial } from '../tune/trial.ts';
 import { type Tuning, tune } from '../tune/tune.ts';
 import { modelNamed, readConfiguration } from './configuration.ts';
 import { setSetting } from './edit-configuration.ts';
-import { datasetOf, type EvaluatedData, PLACEMENT, placementOf, protocolOf } from './evaluate-shop.ts';
+import { datasetOf, type EvaluatedData, PLACEMENT, placementOf } from './evaluate-shop.ts';
 import { evaluatedPlacement } from './evaluated-placement.ts';
 import { MODELS } from './models.ts';
 import { fittedOnce, placementSpace, placementWith, sourceNamed } from './tuned-placement.ts';
@@ -82,12 +87,7 @@ export async function tuneShop(request: ShopTuning): Promise<ShopTuned> {
     ...request,
     dataset,
     snapshot: snapshotDigest(dataset),
-    protocol: protocolOf({
-      ...request,
-      cut: undefined,
-      coldItems: 'exclude',
-      fitOn: 'all-but-last-two',
-    }),
+    protocol: protocolOf(request),
     subject: name,
     space,
     withSettings,
@@ -157,4 +157,10 @@ function joiningSource(text: string): PlacementSource {
 export async function applySettings(data: string, model: string, settings: JsonObject): Promise<void> {
   const { models } = readConfiguration(data);
   await setSetting(data, 'models', { ...models, [model]: { ...models[model], ...settings } });
+}
+
+function protocolOf({ protocol, target }: ShopTuning): Protocol {
+  if (protocol === 'leave-one-out') return leaveOneOutProtocol({ target });
+  if (protocol === 'next-in-session') return nextInSessionProtocol({ target });
+  return timeProtocol({ target });
 }

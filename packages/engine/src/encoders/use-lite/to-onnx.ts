@@ -1,9 +1,8 @@
-import type { Norm } from '../../neural/layers/normalize-rows.ts';
 import { MICROSOFT, OnnxGraph } from '../../neural/onnx/onnx-graph.ts';
 import type { ActivationRange } from './calibrate.ts';
 import { MAX_TOKENS, positionSignal } from './position-signal.ts';
 import { quantizeKernel } from './quantize-kernel.ts';
-import type { Dense, UseLiteLayer, UseLiteWeights } from './read-weights.ts';
+import type { Dense, Norm, UseLiteLayer, UseLiteWeights } from './read-weights.ts';
 
 const NORM_EPSILON = 1e-6;
 /** Added to the attention to padding; the smallest that leaves nothing of it in f32. */

@@ -1,7 +1,6 @@
 import { createKernelsSync, type Kernels } from '@aisle/kernels';
-import { normalizeRows } from '../../neural/layers/normalize-rows.ts';
 import { MAX_TOKENS, positionSignal } from './position-signal.ts';
-import type { Dense, UseLiteLayer, UseLiteWeights } from './read-weights.ts';
+import type { Dense, Norm, UseLiteLayer, UseLiteWeights } from './read-weights.ts';
 
 /** Tokens multiplied at once: enough to fill the matrix kernel, few enough to stay in the cache. */
 const BLOCK_TOKENS = 512;
@@ -138,7 +137,7 @@ export class UseLiteNetwork {
   /** A layer but for its last product: what enters that into `#wide`, what is added to it into `#next`. */
   #expand(layer: PlacedLayer, texts: readonly (readonly number[])[], tokens: number): void {
     const size = this.embeddingSize;
-    normalizeRows(this.#x, layer.attentionNorm, this.#normed, tokens, layer.inputs, NORM_EPSILON);
+    normalize(this.#x, layer.attentionNorm, this.#normed, tokens, layer.inputs);
     this.#dense(layer.qkv, this.#normed, this.#wide, tokens);
     this.#attend(layer, texts);
     this.#dense(layer.attentionOutput, this.#mixed, this.#next, tokens);
@@ -146,7 +145,7 @@ export class UseLiteNetwork {
       this.#dense(layer.residual, this.#x, this.#normed, tokens);
       add(this.#next, this.#normed, tokens * size);
     } else add(this.#next, this.#x, tokens * size);
-    normalizeRows(this.#next, layer.feedForwardNorm, this.#normed, tokens, size, NORM_EPSILON);
+    normalize(this.#next, layer.feedForwardNorm, this.#normed, tokens, size);
     this.#dense(layer.expand, this.#normed, this.#wide, tokens);
     const wide = tokens * layer.expand.outputs;
     for (let i = 0; i < wide; i++) if (this.#wide[i]! < 0) this.#wide[i] = 0;
@@ -213,4 +212,28 @@ function average(rows: Float32Array, texts: readonly (readonly number[])[], size
 
 function add(target: Float32Array, source: Float32Array, length: number): void {
   for (let i = 0; i < length; i++) target[i]! += source[i]!;
+}
+
+/** Layer normalisation of each row (Ba et al. 2016). */
+function normalize(
+  source: Float32Array,
+  { scale, bias }: Norm,
+  target: Float32Array,
+  rows: number,
+  size: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const from = row * size;
+    let mean = 0;
+    for (let i = 0; i < size; i++) mean += source[from + i]!;
+    mean /= size;
+    let variance = 0;
+    for (let i = 0; i < size; i++) {
+      const centred = source[from + i]! - mean;
+      variance += centred * centred;
+    }
+    const factor = 1 / Math.sqrt(variance / size + NORM_EPSILON);
+    for (let i = 0; i < size; i++)
+      target[from + i] = (source[from + i]! - mean) * factor * scale[i]! + bias[i]!;
+  }
 }

@@ -1,8 +1,8 @@
 import { DAY_MS } from '../../domain/day-ms.ts';
 import { eventTypeCode } from '../../domain/event.ts';
-import { grownFor } from '../../domain/grown.ts';
 import type { History } from '../../domain/history.ts';
 import type { EpochMs } from '../../domain/ids.ts';
+import { grownInt32 } from '../live/grown-array.ts';
 import { BASKET_MILLISECONDS } from './purchase-memory.ts';
 
 const PURCHASE = eventTypeCode('purchase');
@@ -44,7 +44,7 @@ export class BoughtItems {
   }
 
   #addLine(item: number, time: EpochMs, order: number, worth: number): void {
-    if (item >= this.#rowOf.length) this.#rowOf = grownFor(this.#rowOf, item);
+    if (item >= this.#rowOf.length) this.#rowOf = grownInt32(this.#rowOf, item + 1);
     const row = this.#rowOf[item]! - 1;
     if (row < 0) {
       this.#append(item, time, order, worth);
@@ -79,8 +79,8 @@ export class BoughtItems {
       grown.set(column);
       return grown;
     };
-    this.items = grownFor(this.items, this.items.length);
-    this.#lastOrder = grownFor(this.#lastOrder, this.#lastOrder.length);
+    this.items = grownInt32(this.items, this.items.length);
+    this.#lastOrder = grownInt32(this.#lastOrder, this.#lastOrder.length);
     this.baskets = float(this.baskets);
     this.decayed = float(this.decayed);
     this.logGaps = float(this.logGaps);

@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../domain/day-ms.ts';
-import { grownFor } from '../../domain/grown.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Repurchase } from '../../domain/model.ts';
 import { DecayedCounters } from '../live/decayed-counters.ts';
+import { grownFloat64 } from '../live/grown-array.ts';
 import { PurchaseMemory } from './purchase-memory.ts';
 import { RhythmHistograms } from './rhythm-histograms.ts';
 
@@ -46,8 +46,8 @@ export class RepurchaseCounts {
 
   addCounts(item: number, buyers: number, repeaters: number): void {
     if (item >= this.buyers.length) {
-      this.buyers = grownFor(this.buyers, item);
-      this.repeaters = grownFor(this.repeaters, item);
+      this.buyers = grownFloat64(this.buyers, item + 1);
+      this.repeaters = grownFloat64(this.repeaters, item + 1);
     }
     this.buyers[item]! += buyers;
     this.repeaters[item]! += repeaters;

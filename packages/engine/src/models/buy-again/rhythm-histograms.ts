@@ -1,4 +1,4 @@
-import { grownFor } from '../../domain/grown.ts';
+import { grownInt32 } from '../live/grown-array.ts';
 
 /** Half-octaves from 1 day: bin b holds gaps of 2^(b/2) … 2^((b+1)/2) days, the last all above 1.4 years. */
 export const RHYTHM_BINS = 20;
@@ -56,7 +56,7 @@ export class RhythmHistograms {
   }
 
   #rowFor(item: number): number {
-    if (item >= this.#rowOf.length) this.#rowOf = grownFor(this.#rowOf, item, -1);
+    if (item >= this.#rowOf.length) this.#rowOf = grownInt32(this.#rowOf, item + 1, -1);
     if (this.#rowOf[item]! >= 0) return this.#rowOf[item]!;
     if ((this.#rows + 1) * RHYTHM_BINS > this.#counts.length) {
       const larger = new Uint32Array(2 * this.#counts.length);

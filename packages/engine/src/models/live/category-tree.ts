@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset.ts';
-import { grownFor } from '../../domain/grown.ts';
 import { CATEGORY_SEPARATOR } from '../../domain/product.ts';
+import { grownInt32 } from './grown-array.ts';
 
 /** Categories of items as a tree, known by their path keys (`Home > Kitchen`). Grows only. */
 export class CategoryTree {
@@ -44,7 +44,7 @@ export class CategoryTree {
   place(item: number, key: string | undefined): boolean {
     const category = key === undefined ? -1 : this.#intern(key);
     if (this.of(item) === category) return false;
-    if (item >= this.#ofItem.length) this.#ofItem = grownFor(this.#ofItem, item, -1);
+    if (item >= this.#ofItem.length) this.#ofItem = grownInt32(this.#ofItem, item + 1, -1);
     this.#ofItem[item] = category;
     return true;
   }

@@ -1,5 +1,5 @@
-import { grownFor } from '../../domain/grown.ts';
 import type { EpochMs } from '../../domain/ids.ts';
+import { grownFloat64 } from './grown-array.ts';
 
 /** Half-lives the newest event may lie past the landmark before everything is scaled back (2^60 fits a float32). */
 const MAXIMUM_LEAD = 60;
@@ -102,8 +102,8 @@ export class DecayedCounters {
   }
 
   #grow(items: number): void {
-    this.#values = grownFor(this.#values, items - 1);
-    this.keys = grownFor(this.keys, items - 1);
+    this.#values = grownFloat64(this.#values, items);
+    this.keys = grownFloat64(this.keys, items);
   }
 }
 

@@ -1,12 +1,12 @@
 import { weightsByCode } from '../../dataset/event-weights.ts';
 import { DAY_MS } from '../../domain/day-ms.ts';
-import { grownFor } from '../../domain/grown.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
 import { DampedActs, leastWeight, REPEAT_WINDOW } from '../live/damped-acts.ts';
+import { grownFloat64 } from '../live/grown-array.ts';
 import { TopList } from '../live/top-list.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import type { NewConfiguration } from './new-configuration.ts';
@@ -161,9 +161,9 @@ export class NewScorer implements Scorer {
 
   #ensure(item: number): void {
     if (item < this.keys.length) return;
-    this.keys = grownFor(this.keys, item);
-    this.published = grownFor(this.published, item, Number.NaN);
-    this.firstSeen = grownFor(this.firstSeen, item, Number.NaN);
-    this.response = grownFor(this.response, item);
+    this.keys = grownFloat64(this.keys, item + 1);
+    this.published = grownFloat64(this.published, item + 1, Number.NaN);
+    this.firstSeen = grownFloat64(this.firstSeen, item + 1, Number.NaN);
+    this.response = grownFloat64(this.response, item + 1);
   }
 }

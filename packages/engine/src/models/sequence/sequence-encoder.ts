@@ -1,5 +1,4 @@
 import type { Kernels } from '@aisle/kernels';
-import { type Norm, normalizeRows } from '../../neural/layers/normalize-rows.ts';
 import type { ParameterLayout } from '../../neural/training/parameters.ts';
 import { type NetworkShape, NORM_EPSILON } from './sequence-network.ts';
 
@@ -8,6 +7,11 @@ interface Dense {
   readonly bias: Float32Array | undefined;
   readonly inputs: number;
   readonly outputs: number;
+}
+
+interface Norm {
+  readonly scale: Float32Array;
+  readonly bias: Float32Array;
 }
 
 interface Block {
@@ -114,13 +118,13 @@ export class SequenceEncoder {
       this.#feed(block, count, first);
     }
     const last = this.#x.subarray((count - 1) * size, count * size);
-    normalizeRows(last, this.#norm, this.wanted, 1, size, NORM_EPSILON);
+    normalize(last, this.#norm, this.wanted, 1, size);
   }
 
   /** Attention of the places from `first` on to all before them, added to x. */
   #attend({ attentionNorm, qkv, output, gates }: Block, count: number, first: number): void {
     const { embeddingSize: size, heads } = this.#shape;
-    normalizeRows(this.#x, attentionNorm, this.#normed, count, size, NORM_EPSILON);
+    normalize(this.#x, attentionNorm, this.#normed, count, size);
     this.#dense(qkv, this.#normed, 0, count, this.#qkv);
     const width = size / heads;
     const stride = 3 * size;
@@ -157,14 +161,7 @@ export class SequenceEncoder {
   #feed({ feedNorm, expand, contract, gates }: Block, count: number, first: number): void {
     const { embeddingSize: size } = this.#shape;
     const from = first * size;
-    normalizeRows(
-      this.#x.subarray(from),
-      feedNorm,
-      this.#normed.subarray(from),
-      count - first,
-      size,
-      NORM_EPSILON,
-    );
+    normalize(this.#x.subarray(from), feedNorm, this.#normed.subarray(from), count - first, size);
     this.#dense(expand, this.#normed, first, count, this.#wide);
     const wide = this.#wide;
     const end = count * expand.outputs;
@@ -209,5 +206,26 @@ export class SequenceEncoder {
       k: inputs,
       beta: bias === undefined ? 0 : 1,
     });
+  }
+}
+
+/** Layer normalisation of each row (Ba et al. 2016). */
+function normalize(
+  source: Float32Array,
+  { scale, bias }: Norm,
+  target: Float32Array,
+  rows: number,
+  size: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const from = row * size;
+    let mean = 0;
+    for (let at = 0; at < size; at++) mean += source[from + at]!;
+    mean /= size;
+    let variance = 0;
+    for (let at = 0; at < size; at++) variance += (source[from + at]! - mean) ** 2;
+    const factor = 1 / Math.sqrt(variance / size + NORM_EPSILON);
+    for (let at = 0; at < size; at++)
+      target[from + at] = (source[from + at]! - mean) * factor * scale[at]! + bias[at]!;
   }
 }

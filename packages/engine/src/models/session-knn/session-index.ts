@@ -1,4 +1,4 @@
-import { grownFor } from '../../domain/grown.ts';
+import { grownFloat64, grownInt32 } from '../live/grown-array.ts';
 
 const NONE = -1;
 
@@ -71,8 +71,8 @@ export class SessionIndex {
     const slot = number % this.capacity;
     if (number >= this.capacity) this.#counts[this.items[slot]!]!--;
     if (item >= this.#newest.length) {
-      this.#newest = grownFor(this.#newest, item, NONE);
-      this.#counts = grownFor(this.#counts, item);
+      this.#newest = grownFloat64(this.#newest, item + 1, NONE);
+      this.#counts = grownInt32(this.#counts, item + 1);
     }
     const before = this.#newest[item]!;
     this.items[slot] = item;

@@ -1,8 +1,8 @@
 import { weightsByCode } from '../../dataset/event-weights.ts';
-import { grownFor } from '../../domain/grown.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
+import { grownFloat64, grownInt32 } from '../live/grown-array.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import { OpenSession, secondOf } from './open-session.ts';
 import { SessionIndex } from './session-index.ts';
@@ -164,8 +164,8 @@ export class SessionKnnScorer implements Scorer {
 
   #add(item: number, part: number): void {
     if (item >= this.#scores.length) {
-      this.#scores = grownFor(this.#scores, item);
-      this.#scored = grownFor(this.#scored, item);
+      this.#scores = grownFloat64(this.#scores, item + 1);
+      this.#scored = grownInt32(this.#scored, item + 1);
     }
     if (this.#scores[item] === 0) this.#scored[this.#scoredLength++] = item;
     this.#scores[item]! += part;

@@ -1,11 +1,11 @@
 import { weightsByCode } from '../../dataset/event-weights.ts';
-import { grownFor } from '../../domain/grown.ts';
 import type { Interaction } from '../../domain/history.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { Evidence, ModelQuery, ScoredItems, Scorer } from '../../domain/model.ts';
 import { categoryKey, type Product } from '../../domain/product.ts';
 import { CategoryTree } from '../live/category-tree.ts';
 import { DampedActs, REPEAT_WINDOW } from '../live/damped-acts.ts';
+import { grownInt32 } from '../live/grown-array.ts';
 import { TopSelection } from '../live/top-selection.ts';
 import { TrendHorizonCounters } from './trend-horizon-counters.ts';
 import type { TrendingConfiguration } from './trending-configuration.ts';
@@ -53,8 +53,8 @@ export class TrendingScorer implements Scorer {
   /** Counts the item among those that share the shop's activity. */
   noteSeen(item: number): void {
     if (item >= this.#seen.length) {
-      this.#seen = grownFor(this.#seen, item);
-      this.#visited = grownFor(this.#visited, item);
+      this.#seen = grownInt32(this.#seen, item + 1);
+      this.#visited = grownInt32(this.#visited, item + 1);
     }
     if (this.#seen[item] === 0) {
       this.#seen[item] = 1;

@@ -1,4 +1,3 @@
-import { grown } from '../../domain/grown.ts';
 import type { EpochMs, ItemIndex } from '../../domain/ids.ts';
 import type { ItemTable } from '../../domain/item-table.ts';
 import type { Catalogue } from '../../domain/ports/catalogue.ts';
@@ -134,19 +133,19 @@ export class CatalogueIndex {
   }
 
   #grow(capacity: number): void {
-    this.flags = grown(this.flags, capacity);
-    this.price = grown(this.price, capacity);
-    this.sale = grown(this.sale, capacity);
-    this.saleFrom = grown(this.saleFrom, capacity);
-    this.saleTo = grown(this.saleTo, capacity);
-    this.publishedAt = grown(this.publishedAt, capacity);
-    this.expiresAt = grown(this.expiresAt, capacity);
-    this.categorySet = grown(this.categorySet, capacity);
-    this.category = grown(this.category, capacity);
-    this.brand = grown(this.brand, capacity);
-    this.group = grown(this.group, capacity);
-    this.digest = grown(this.digest, capacity);
-    this.groupDigest = grown(this.groupDigest, capacity);
+    this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.price = grown(this.price, new Float64Array(capacity));
+    this.sale = grown(this.sale, new Float64Array(capacity));
+    this.saleFrom = grown(this.saleFrom, new Float64Array(capacity));
+    this.saleTo = grown(this.saleTo, new Float64Array(capacity));
+    this.publishedAt = grown(this.publishedAt, new Float64Array(capacity));
+    this.expiresAt = grown(this.expiresAt, new Float64Array(capacity));
+    this.categorySet = grown(this.categorySet, new Int32Array(capacity));
+    this.category = grown(this.category, new Int32Array(capacity));
+    this.brand = grown(this.brand, new Int32Array(capacity));
+    this.group = grown(this.group, new Int32Array(capacity));
+    this.digest = grown(this.digest, new Uint32Array(capacity));
+    this.groupDigest = grown(this.groupDigest, new Uint32Array(capacity));
   }
 }
 
@@ -163,4 +162,9 @@ function numbered(numbers: Map<string, number>, name: string): number {
     numbers.set(name, number);
   }
   return number;
+}
+
+function grown<T extends Uint8Array | Int32Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

@@ -1,4 +1,3 @@
-import { grown } from '../../domain/grown.ts';
 import type { EpochMs } from '../../domain/ids.ts';
 import type { Product } from '../../domain/product.ts';
 
@@ -52,13 +51,18 @@ export class ProductColumns {
   }
 
   #grow(capacity: number): void {
-    this.price = grown(this.price, capacity, Number.NaN);
-    this.sale = grown(this.sale, capacity, Number.NaN);
-    this.saleFrom = grown(this.saleFrom, capacity);
-    this.saleTo = grown(this.saleTo, capacity);
-    this.publishedAt = grown(this.publishedAt, capacity, Number.NaN);
-    this.rating = grown(this.rating, capacity);
-    this.type = grown(this.type, capacity, -1);
-    this.typeHead = grown(this.typeHead, capacity, -1);
+    this.price = grown(this.price, new Float64Array(capacity).fill(Number.NaN));
+    this.sale = grown(this.sale, new Float64Array(capacity).fill(Number.NaN));
+    this.saleFrom = grown(this.saleFrom, new Float64Array(capacity));
+    this.saleTo = grown(this.saleTo, new Float64Array(capacity));
+    this.publishedAt = grown(this.publishedAt, new Float64Array(capacity).fill(Number.NaN));
+    this.rating = grown(this.rating, new Float32Array(capacity));
+    this.type = grown(this.type, new Int32Array(capacity).fill(-1));
+    this.typeHead = grown(this.typeHead, new Int32Array(capacity).fill(-1));
   }
+}
+
+function grown<T extends Int32Array | Float32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

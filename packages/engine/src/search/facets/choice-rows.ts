@@ -1,5 +1,3 @@
-import { grown } from '../../domain/grown.ts';
-
 const CHUNK = 1024;
 
 /** Numbered choices of every item in one array, so that counting them reads memory in order. */
@@ -57,4 +55,10 @@ export class ChoiceRows {
     this.#used = used;
     this.#unused = 0;
   }
+}
+
+function grown(from: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(capacity);
+  to.set(from);
+  return to;
 }
