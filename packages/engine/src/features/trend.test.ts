@@ -37,6 +37,16 @@ describe('trend counters', () => {
       assert.ok(close(factor(trend, item, NOW, 2), ((1 + Math.exp(-1) + 0.5) / 3) ** 2));
   });
 
+  it('answers for it what a fold of the same acts would, whatever was asked in between', () => {
+    const asked = new TrendCounters();
+    const folded = new TrendCounters();
+    for (let item = 0; item < 3; item++) {
+      for (const trend of [asked, folded]) trend.observe(act(item, NOW - item * TREND_TAU_MS), Number.NaN);
+      factor(asked, 9);
+    }
+    assert.equal(factor(asked, 9), factor(folded, 9));
+  });
+
   it('does not count what is no interest', () => {
     const trend = new TrendCounters();
     for (const type of ['list_view', 'remove_from_cart', 'refund', 'dismiss'] as const)

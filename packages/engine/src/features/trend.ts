@@ -93,19 +93,24 @@ export class TrendCounters {
     if (largest >= this.#recent.length) this.#grow(largest);
     const { powers, epochs } = this.#keptFor(exponent);
     const epoch = Math.floor(now / EPOCH_MS) + 1;
+    const at = (epoch - 1) * EPOCH_MS;
+    // Changes with every act on any item, so it is not kept.
+    const untouched = factorOf(this.#allRecent, this.#allTime - at, this.#allShoppers) ** exponent;
     for (let i = 0; i < length; i++) {
       const item = items[i]!;
+      if (this.#shoppers[item] === 0) {
+        powers[item] = untouched;
+        continue;
+      }
       if (epochs[item] === epoch) continue;
-      powers[item] = this.#factor(item, (epoch - 1) * EPOCH_MS) ** exponent;
+      powers[item] = this.#factor(item, at) ** exponent;
       epochs[item] = epoch;
     }
     return powers;
   }
 
   #factor(item: number, at: EpochMs): number {
-    return this.#shoppers[item] === 0
-      ? factorOf(this.#allRecent, this.#allTime - at, this.#allShoppers)
-      : factorOf(this.#recent[item]!, this.#time[item]! - at, this.#shoppers[item]!);
+    return factorOf(this.#recent[item]!, this.#time[item]! - at, this.#shoppers[item]!);
   }
 
   /** Kept powers of an exponent with room for every item. */
